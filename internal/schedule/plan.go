@@ -1,0 +1,159 @@
+package schedule
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"jalon/internal/civil"
+)
+
+// Terms is what the plan of a contract is computed from. Unknown dates are zero.
+type Terms struct {
+	EffectiveOn, TermOn civil.Date
+	Negotiation         Negotiation
+	Authorities         []string // party codes; the managing body is always party "OG"
+	Steps               []StepTerm
+}
+
+// Negotiation holds the days on which the phases before signature really began (F-KR-01 counts from them).
+type Negotiation struct {
+	LaunchedOn       civil.Date `json:"launched_on,omitzero"`
+	DiagnosedFrom    civil.Date `json:"diagnosed_from,omitzero"`
+	DepositedOn      civil.Date `json:"deposited_on,omitzero"`
+	RestitutedOn     civil.Date `json:"restituted_on,omitzero"`
+	TextFrozenOn     civil.Date `json:"text_frozen_on,omitzero"`
+	NegotiationEnded bool       `json:"ended,omitempty"` // signed or abandoned: nothing of it remains to be reminded
+}
+
+// StepTerm is one step of a fiche action: the n-th, counted from 1.
+type StepTerm struct {
+	Sheet string
+	N     int
+	DueOn civil.Date
+	Label string // French text of the step; may be empty where texts are not at hand
+}
+
+// ManagingBody is the party code of the organisme gestionnaire.
+const ManagingBody = "OG"
+
+// StepID and its siblings are the stable ids of deadlines that are made of several parts.
+func StepID(sheet string, n int) string { return fmt.Sprintf("step.%s.%d", sheet, n) }
+
+// AnnualDialogueID is the id of the annual dialogue of a calendar year.
+func AnnualDialogueID(year int) string { return fmt.Sprintf("dialogue.annual.%d", year) }
+
+// The ids of deadlines that a contract has once.
+const (
+	MidTermID       = "review.midterm"
+	FinalID         = "review.final"
+	JointID         = "review.joint"
+	ExtraDialogueID = "dialogue.extra"
+)
+
+// Plan lists every deadline of a contract under a policy, sorted by due day then id.
+func Plan(terms Terms, policy Policy) []Deadline {
+	var plan []Deadline
+	add := func(id string, due civil.Date) {
+		plan = append(plan, terms.Deadline(id, due, policy))
+	}
+	terms.negotiation(policy, add)
+	terms.reviews(policy, add)
+	add(string(RenewalT18), terms.TermOn.AddMonths(-policy.RenewalFirst))
+	add(string(RenewalT12), terms.TermOn.AddMonths(-policy.RenewalLast))
+	add(string(RenewalT6), terms.TermOn.AddMonths(-policy.ExtensionWish))
+	for _, step := range terms.Steps {
+		add(StepID(step.Sheet, step.N), step.DueOn)
+	}
+	sortByDue(plan)
+	return plan
+}
+
+// Deadline is one deadline with its label, audience and reminders.
+func (terms Terms) Deadline(id string, due civil.Date, policy Policy) Deadline {
+	return Deadline{
+		ID: id, Kind: KindOf(id), Due: due, Label: terms.label(id),
+		Recipients: Audience(id, terms.Authorities),
+		Reminders:  policy.RemindersFor(KindOf(id), due),
+	}
+}
+
+// negotiation adds what is left of the way to signature: each step counts from the day the previous one really ended
+// (N-01 to N-06).
+func (terms Terms) negotiation(policy Policy, add func(string, civil.Date)) {
+	n := terms.Negotiation
+	if n.NegotiationEnded {
+		return
+	}
+	if !n.LaunchedOn.IsZero() {
+		add("phase.total", n.LaunchedOn.AddMonths(policy.Total))
+	}
+	switch {
+	case !n.TextFrozenOn.IsZero():
+		add("phase.signature", n.TextFrozenOn.AddMonths(policy.Signature))
+	case !n.RestitutedOn.IsZero():
+		add("phase.negotiation", n.RestitutedOn.AddMonths(policy.Negotiation))
+	case !n.DiagnosedFrom.IsZero():
+		add("phase.diagnostic", n.DiagnosedFrom.AddMonths(policy.Diagnostic))
+		if n.DepositedOn.IsZero() {
+			add("phase.diagnostic.og", n.DiagnosedFrom.AddMonths(policy.SelfAssessment))
+		} else {
+			add("phase.diagnostic.atc", n.DepositedOn.AddMonths(policy.Analysis))
+		}
+	}
+}
+
+// reviews adds the dialogues of the contract in force: one each year once the ERRD of a year of the contract is there
+// (N-11, L-14), the mid-term review within year 3 and the final one within year 5 (N-09, L-08), and the joint review
+// at N+4 (N-14). What would fall after the term of a shorter contract does not exist.
+func (terms Terms) reviews(policy Policy, add func(string, civil.Date)) {
+	for year := terms.EffectiveOn.Year + 1; year <= terms.TermOn.Year; year++ {
+		outturn := civil.On(year, time.Month(policy.OutturnMonth), policy.OutturnDay)
+		if outturn.After(terms.TermOn) {
+			break
+		}
+		add(AnnualDialogueID(year), earliest(outturn.AddMonths(policy.AnnualDialogue), terms.TermOn))
+	}
+	if midTerm := terms.EffectiveOn.AddYears(3).AddDays(-1); midTerm.Before(terms.TermOn) {
+		add(MidTermID, midTerm)
+	}
+	if joint := terms.EffectiveOn.AddMonths(policy.JointReview); joint.Before(terms.TermOn) {
+		add(JointID, joint)
+	}
+	add(FinalID, earliest(terms.EffectiveOn.AddYears(5).AddDays(-1), terms.TermOn))
+}
+
+func earliest(a, b civil.Date) civil.Date {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Audience names who is expected to act on a deadline, as roles resolved when a letter leaves:
+// "referent:<party>", "pilot:<sheet>".
+func Audience(id string, authorities []string) []string {
+	switch {
+	case KindOf(id) == Step:
+		return []string{"pilot:" + sheetOf(id)}
+	case id == "phase.diagnostic.og":
+		return []string{"referent:" + ManagingBody}
+	case id == "phase.diagnostic.atc":
+		return referents(authorities)
+	}
+	return append(referents(authorities), "referent:"+ManagingBody)
+}
+
+func referents(parties []string) []string {
+	roles := make([]string, 0, len(parties)+1)
+	for _, party := range parties {
+		roles = append(roles, "referent:"+party)
+	}
+	return roles
+}
+
+// sheetOf is the fiche of a step's id; fiche codes may themselves hold dots, step numbers may not.
+func sheetOf(id string) string {
+	sheet := strings.TrimPrefix(id, "step.")
+	return sheet[:max(strings.LastIndexByte(sheet, '.'), 0)]
+}
