@@ -1,0 +1,234 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+
+	"jalon/internal/civil"
+	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
+)
+
+// Approval is one question put to parties on one frozen text. State keeps the current round; earlier rounds are facts.
+type Approval struct {
+	ID        string          `json:"id"` // launch, diagnostic, sheet.<code>, signature, step.<sheet>.<n>, amendment.<n>, renewal
+	State     lifecycle.State `json:"state"`
+	Round     int             `json:"round"`
+	Revision  string          `json:"revision,omitempty"` // SHA-256 of the text asked about
+	Submitter Actor           `json:"submitter"`
+	Needed    []string        `json:"needed,omitempty"` // parties, in order; unanimity among them
+	Decisions []Decision      `json:"decisions,omitempty"`
+	Proposal  *Proposal       `json:"proposal,omitempty"`
+	DueOn     civil.Date      `json:"due_on,omitzero"`
+	LapseOn   civil.Date      `json:"lapse_on,omitzero"` // last day on which it can be decided
+}
+
+// Decision is one party's answer in the current round.
+type Decision struct {
+	Party   string           `json:"party"`
+	Person  string           `json:"person"`
+	Verdict lifecycle.Action `json:"verdict"`
+}
+
+// Proposal is what an approval would change: the outcome of a renewal, or the dates of an amendment.
+type Proposal struct {
+	Outcome lifecycle.Action `json:"outcome,omitempty"`
+	TermOn  civil.Date       `json:"term_on,omitzero"`
+	Step    string           `json:"step,omitempty"` // step.<sheet>.<n> to be moved to StepOn
+	StepOn  civil.Date       `json:"step_on,omitzero"`
+}
+
+// ApprovalKind groups approvals that follow the same rules.
+type ApprovalKind string
+
+// The kinds of approvals.
+const (
+	LaunchAgreement     ApprovalKind = "launch"
+	DiagnosticAgreement ApprovalKind = "diagnostic"
+	SheetApproval       ApprovalKind = "sheet"
+	SignatureApproval   ApprovalKind = "signature"
+	StepApproval        ApprovalKind = "step"
+	AmendmentApproval   ApprovalKind = "amendment"
+	RenewalApproval     ApprovalKind = "renewal"
+)
+
+// Kind is the kind that the approval's id says.
+func (a Approval) Kind() ApprovalKind {
+	kind, _, _ := strings.Cut(a.ID, ".")
+	return ApprovalKind(kind)
+}
+
+// Waiting lists the needed parties that have not decided in this round.
+func (a Approval) Waiting() []string {
+	if a.State != lifecycle.Pending {
+		return nil
+	}
+	var waiting []string
+	for _, party := range a.Needed {
+		if !slices.ContainsFunc(a.Decisions, func(d Decision) bool { return d.Party == party }) {
+			waiting = append(waiting, party)
+		}
+	}
+	return waiting
+}
+
+// Deadline is the id of the deadline by which the approval is expected.
+func (a Approval) Deadline() string { return string(schedule.Approval) + "." + a.ID }
+
+// Verdicts lists what a party may answer. Legal acts are signed or refused; texts may be sent back for changes.
+func (k ApprovalKind) Verdicts() []lifecycle.Action {
+	switch k {
+	case SignatureApproval, RenewalApproval:
+		return []lifecycle.Action{lifecycle.Approve, lifecycle.Reject}
+	}
+	return []lifecycle.Action{lifecycle.Approve, lifecycle.RequestChanges, lifecycle.Reject}
+}
+
+// bySignatory reports that only the signatory of a party binds it: signature and whatever changes the contract's term.
+func (k ApprovalKind) bySignatory() bool {
+	return k == SignatureApproval || k == AmendmentApproval || k == RenewalApproval
+}
+
+// Approval returns the approval with an id.
+func (s *State) Approval(id string) (Approval, bool) {
+	if a := s.approval(id); a != nil {
+		return *a, true
+	}
+	return Approval{}, false
+}
+
+func (s *State) approval(id string) *Approval {
+	i := slices.IndexFunc(s.Approvals, func(a Approval) bool { return a.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Approvals[i]
+}
+
+// decidesFor is the needed party for which a person may decide now, or "" with the reason why not, in French. The
+// submitter's party comes last, and the submitter never settles a question alone.
+func (s *State) decidesFor(a Approval, person string) (party, why string) {
+	waiting := a.Waiting()
+	why = "Aucune des parties dont la décision est attendue ne vous a désigné pour décider."
+	for _, code := range waiting {
+		p, _ := s.Party(code)
+		if p.Signatory != person && (a.Kind().bySignatory() || p.Referent != person) {
+			if p.Referent == person {
+				why = "Seul le signataire de votre partie peut prendre cette décision."
+			}
+			continue
+		}
+		if code == a.Submitter.Party && len(waiting) > 1 {
+			why = "La partie qui a soumis le texte décide en dernier."
+			continue
+		}
+		if person == a.Submitter.Person && len(a.Needed) == 1 {
+			why = "La personne qui a soumis ne peut pas valider seule : une autre personne de la partie doit décider."
+			continue
+		}
+		return code, ""
+	}
+	return "", why
+}
+
+// ask submits a text to parties: the first round, the next one after changes were requested, or a new question where
+// an earlier one was refused, withdrawn or lapsed.
+func (d *decision) ask(id, revision string, needed []string, proposal *Proposal) {
+	move, round := lifecycle.Submit, 1
+	if a := d.s.approval(id); a != nil {
+		round = a.Round + 1
+		if a.State == lifecycle.ChangesRequested {
+			move = lifecycle.Resubmit
+		}
+	}
+	policy, due := d.s.policy(), d.today().AddDays(d.s.policy().ApprovalDays)
+	d.emit(ApprovalSubmitted, id, Detail{
+		Move: move, Round: round, Revision: revision, Needed: needed, Proposal: proposal,
+		DueOn: due, LapseOn: due.AddMonths(policy.ApprovalLapse), Reminders: policy.RemindersFor(schedule.Approval, due),
+	})
+}
+
+// decideApproval takes one party's answer and, when it settles the question, draws the consequence.
+func decideApproval(d *decision, c Command) {
+	a, _ := d.s.Approval(c.Subject)
+	switch {
+	case !slices.Contains(a.Kind().Verdicts(), c.Verdict):
+		d.refuse(invalid("verdict", "La décision indiquée n'est pas possible ici.", "Choisissez parmi : "+joinActions(a.Kind().Verdicts())+"."))
+	case c.Verdict != lifecycle.Approve && strings.TrimSpace(c.Reason) == "":
+		d.refuse(invalid("reason", "Un refus ou une demande de modification doit être motivé.", "Indiquez le motif en quelques mots."))
+	case c.Revision != a.Revision:
+		d.refuse(&Refusal{Code: Stale, Field: "revision", Message: "La décision porte sur une version du texte qui n'est pas celle soumise.",
+			Remedy: "Relisez la version en cours et décidez sur son empreinte."})
+	}
+	party, _ := d.s.decidesFor(a, c.By.Person)
+	d.by.Party = party
+	d.emit(ApprovalDecided, a.ID, Detail{Round: a.Round, Verdict: c.Verdict, Revision: a.Revision, Reason: c.Reason})
+	d.settle(a.ID, c.Reason)
+}
+
+// settle closes an approval once a party objected or all agreed, then lets the contract draw the consequence.
+func (d *decision) settle(id, reason string) {
+	a, _ := d.s.Approval(id)
+	closing := map[lifecycle.Action]Kind{lifecycle.Reject: ApprovalRejected, lifecycle.RequestChanges: ApprovalReturned}
+	for _, taken := range a.Decisions {
+		if kind, objected := closing[taken.Verdict]; objected {
+			d.emit(kind, id, Detail{Move: taken.Verdict, Round: a.Round, Revision: a.Revision, Reason: reason})
+			d.afterObjection(a, taken.Verdict)
+			return
+		}
+	}
+	if len(a.Waiting()) == 0 {
+		d.emit(ApprovalApproved, id, Detail{Move: lifecycle.Approve, Round: a.Round, Revision: a.Revision})
+		d.afterAgreement(a)
+	}
+}
+
+// afterAgreement is what an approval that every needed party gave brings about.
+func (d *decision) afterAgreement(a Approval) {
+	switch a.Kind() {
+	case LaunchAgreement:
+		d.enter(lifecycle.AgreeLaunch)
+	case DiagnosticAgreement:
+		d.emit(DiagnosticAgreed, "", Detail{Move: lifecycle.CloseDiagnostic, Revision: a.Revision})
+		d.enter(lifecycle.AgreeDiagnostic)
+	case SheetApproval:
+		d.emit(SheetApproved, strings.TrimPrefix(a.ID, "sheet."), Detail{Revision: a.Revision})
+	case SignatureApproval:
+		d.sign(a.Revision)
+	case StepApproval:
+		d.emit(StepValidated, a.ID, Detail{Revision: a.Revision})
+	case AmendmentApproval:
+		d.amend(a)
+	case RenewalApproval:
+		d.decideRenewal(a)
+	}
+}
+
+// afterObjection is what a refusal or a request for changes brings about beyond the approval itself.
+func (d *decision) afterObjection(a Approval, verdict lifecycle.Action) {
+	switch {
+	case a.Kind() == DiagnosticAgreement:
+		d.emit(DiagnosticReopened, "", Detail{Move: lifecycle.ReopenDiagnostic})
+		d.replan()
+	case a.Kind() == SignatureApproval && verdict == lifecycle.Reject:
+		d.enter(lifecycle.RefuseSignature)
+	case a.Kind() == StepApproval:
+		d.returnStep(a.ID)
+	}
+}
+
+func withdraw(d *decision, c Command) {
+	a, _ := d.s.Approval(c.Subject)
+	d.emit(ApprovalWithdrawn, a.ID, Detail{Move: lifecycle.Withdraw, Round: a.Round, Reason: c.Reason})
+	if a.Kind() == StepApproval {
+		d.returnStep(a.ID)
+	}
+}
+
+func joinActions(actions []lifecycle.Action) string {
+	words := make([]string, len(actions))
+	for i, action := range actions {
+		words[i] = string(action)
+	}
+	return strings.Join(words, ", ")
+}

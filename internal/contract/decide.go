@@ -1,0 +1,198 @@
+package contract
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"jalon/internal/civil"
+	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
+)
+
+// Decide answers a command at an instant: the facts that follow from it, or a *Refusal. It changes nothing; Apply the
+// facts to do so. A command that was accepted before gives no facts again (see Recall).
+func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
+	if refusal := checkForm(c); refusal != nil {
+		return nil, refusal
+	}
+	act := actFor(c.Action)
+	if act == nil {
+		return nil, invalid("action", "L'action demandée n'existe pas.", "Choisissez une des actions proposées pour ce contrat.")
+	}
+	subjects, subject := act.open(s, s.Today(now)), ""
+	if act.subject {
+		subject = c.Subject
+	}
+	possible := slices.Contains(subjects, subject)
+	if act.subject && !possible && !act.known(s, subject) {
+		return nil, &Refusal{Code: Unknown, Field: "subject", Message: "L'objet visé n'existe pas dans ce contrat.", Remedy: "Vérifiez son identifiant dans les actions proposées."}
+	}
+	party, why := act.entitled(s, c.By.Person, subject)
+	if party == "" && possible {
+		return nil, &Refusal{Code: Forbidden, Message: why, Remedy: "Adressez-vous au référent CPOM de votre partie."}
+	}
+	if !possible || s.Pause == lifecycle.Suspended && !act.whileSuspended {
+		return nil, &Refusal{
+			Code: NotAllowed, State: s.Phase, Allowed: Available(s, c.By.Person, now),
+			Message: "L'état actuel du contrat ne permet pas cette action.", Remedy: "Les actions possibles sont listées dans « allowed ».",
+		}
+	}
+	d := &decision{s: s.clone(), at: now.UTC(), by: Actor{Person: c.By.Person, Party: party}, command: c.ID, digest: c.Digest()}
+	act.decide(d, c)
+	if d.failed != nil {
+		return nil, d.failed
+	}
+	return d.facts, nil
+}
+
+// Recall finds a command that was accepted before. Another command under the same id is refused.
+func (s *State) Recall(c Command) (Answered, bool, error) {
+	for _, known := range s.Answered {
+		if known.ID != c.ID {
+			continue
+		}
+		if known.Digest != c.Digest() {
+			return known, true, ReusedRefusal()
+		}
+		return known, true, nil
+	}
+	return Answered{}, false, nil
+}
+
+// ReusedRefusal is the answer to a command whose id was used for another one.
+func ReusedRefusal() *Refusal {
+	return &Refusal{Code: Reused, Field: "Idempotency-Key", Message: "Cette clé a déjà servi pour une autre demande.", Remedy: "Utilisez une clé nouvelle pour chaque décision."}
+}
+
+// Offer is one thing that a person may do now.
+type Offer struct {
+	Action  lifecycle.Action `json:"action"`
+	Subject string           `json:"subject,omitempty"`
+	Label   string           `json:"label"`
+}
+
+// Available lists what a person may do now, in the order of the acts: the same tables that Decide obeys.
+func Available(s *State, person string, now time.Time) []Offer {
+	offers := []Offer{}
+	for i := range acts {
+		act := &acts[i]
+		if s.Pause == lifecycle.Suspended && !act.whileSuspended {
+			continue
+		}
+		for _, subject := range act.open(s, s.Today(now)) {
+			if party, _ := act.entitled(s, person, subject); party != "" {
+				offers = append(offers, Offer{Action: act.Action, Subject: subject, Label: act.Label})
+			}
+		}
+	}
+	return offers
+}
+
+// decision is one command, or one wake-up of the calendar, being thought through on a copy of the state.
+type decision struct {
+	s       State
+	at      time.Time
+	by      Actor
+	command string
+	digest  string
+	facts   []Fact
+	failed  error
+}
+
+// emit adds a fact and applies it to the copy at once, so that what follows sees its effect. After a refusal nothing
+// more is said.
+func (d *decision) emit(kind Kind, subject string, detail Detail) {
+	if d.failed != nil {
+		return
+	}
+	fact := Fact{Seq: d.s.Seq + 1, At: d.at, Kind: kind, By: d.by, Command: d.command, Digest: d.digest, Subject: subject, Detail: detail}
+	if err := d.s.Apply(fact); err != nil {
+		d.failed = err
+		return
+	}
+	d.facts = append(d.facts, fact)
+}
+
+func (d *decision) refuse(r *Refusal) {
+	if d.failed == nil {
+		d.failed = r
+	}
+}
+
+func (d *decision) today() civil.Date { return d.s.Today(d.at) }
+
+// enter moves the contract to the phase that the table gives, and plans anew what is expected in it.
+func (d *decision) enter(move lifecycle.Action) {
+	next, err := lifecycle.Contract.Next(d.s.Phase, move)
+	if err != nil {
+		d.failed = err
+		return
+	}
+	d.emit(PhaseEntered, "", Detail{Move: move, Phase: next, On: d.today()})
+	d.replan()
+}
+
+func checkForm(c Command) *Refusal {
+	switch {
+	case c.ID == "" || len(c.ID) > MaxCommandID:
+		return invalid("Idempotency-Key", "La clé de la demande manque ou est trop longue.", "Fournissez une clé unique de 128 caractères au plus.")
+	case utf8.RuneCountInString(c.Reason) > MaxReason:
+		return invalid("reason", "Le motif dépasse 500 caractères.", "Résumez-le et joignez le détail au dossier.")
+	case len(c.Bodies) > MaxBodies:
+		return invalid("bodies", "Trop d'éléments sont listés.", "N'en indiquez que vingt au plus.")
+	case c.By.Person == "":
+		return &Refusal{Code: Forbidden, Message: "La demande ne dit pas qui agit.", Remedy: "Identifiez-vous."}
+	}
+	return nil
+}
+
+// checkRevision refuses anything but a SHA-256 in lower-case hexadecimal.
+func (d *decision) checkRevision(revision string) {
+	ok := len(revision) == 64
+	for _, r := range revision {
+		ok = ok && (r >= '0' && r <= '9' || r >= 'a' && r <= 'f')
+	}
+	if !ok {
+		d.refuse(invalid("revision", "L'empreinte du texte manque ou n'est pas une empreinte SHA-256.", "Donnez les 64 caractères hexadécimaux de l'empreinte."))
+	}
+}
+
+// checkPast refuses a day that is missing or still to come, for records of what was done.
+func (d *decision) checkPast(on civil.Date) {
+	if !on.Valid() || on.After(d.today()) {
+		d.refuse(invalid("on", "La date manque, n'existe pas ou est à venir.", "Indiquez le jour où cela a eu lieu."))
+	}
+}
+
+// allParties lists every party with the submitter's last, because that is the order in which they decide.
+func (d *decision) allParties() []string {
+	var parties []string
+	for _, code := range d.s.PartyCodes() {
+		if code != d.by.Party {
+			parties = append(parties, code)
+		}
+	}
+	return append(parties, d.by.Party)
+}
+
+func (s *State) signatoryOf(person string, only func(Party) bool) string {
+	for _, p := range s.Parties {
+		if p.Signatory == person && only(p) {
+			return p.Code
+		}
+	}
+	return ""
+}
+
+func (s *State) memberOf(person string, only func(Party) bool) string {
+	for _, p := range s.Parties {
+		if (p.Referent == person || p.Signatory == person) && only(p) {
+			return p.Code
+		}
+	}
+	return ""
+}
+
+func anyParty(Party) bool       { return true }
+func managingBody(p Party) bool { return p.Code == schedule.ManagingBody }

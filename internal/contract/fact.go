@@ -1,0 +1,115 @@
+package contract
+
+import (
+	"time"
+
+	"jalon/internal/civil"
+	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
+)
+
+// Kind says what happened.
+type Kind string
+
+// The kinds of facts, in the order in which a contract usually meets them.
+const (
+	ContractOpened  Kind = "contract.opened"
+	PlanSet         Kind = "plan.set"
+	PlanMoved       Kind = "plan.moved"
+	PhaseEntered    Kind = "phase.entered"
+	NegotiationHeld Kind = "contract.suspended"
+	NegotiationBack Kind = "contract.resumed"
+
+	LaunchRecorded         Kind = "launch.recorded"
+	PrerequisitesConfirmed Kind = "prerequisites.confirmed"
+
+	DiagnosticDeposited  Kind = "diagnostic.deposited"
+	DiagnosticReturned   Kind = "diagnostic.changes_requested"
+	DiagnosticAnalysed   Kind = "diagnostic.analysed"
+	DiagnosticRestituted Kind = "diagnostic.restituted"
+	DiagnosticReopened   Kind = "diagnostic.reopened"
+	DiagnosticAgreed     Kind = "diagnostic.agreed"
+
+	ApprovalSubmitted Kind = "approval.submitted"
+	ApprovalDecided   Kind = "approval.decided" // one party's decision
+	ApprovalApproved  Kind = "approval.approved"
+	ApprovalRejected  Kind = "approval.rejected"
+	ApprovalReturned  Kind = "approval.changes_requested"
+	ApprovalWithdrawn Kind = "approval.withdrawn"
+	ApprovalLapsed    Kind = "approval.lapsed"
+
+	SheetApproved        Kind = "sheet.approved"
+	TextFrozen           Kind = "text.frozen"
+	ConsultationRecorded Kind = "consultation.recorded"
+	ContractSigned       Kind = "contract.signed"
+
+	StepReported     Kind = "step.reported"
+	StepValidated    Kind = "step.validated"
+	StepReturned     Kind = "step.returned"
+	DifficultyStated Kind = "difficulty.stated"
+	DialogueConvened Kind = "dialogue.convened"
+	DialogueHeld     Kind = "dialogue.held"
+	DialogueMinuted  Kind = "dialogue.minuted"
+
+	ContractAmended  Kind = "contract.amended"
+	ContractExtended Kind = "contract.extended"
+	RenewalOpened    Kind = "renewal.opened"
+	RenewalDecided   Kind = "renewal.decided"
+	SuccessorStarted Kind = "successor.started"
+
+	DeadlineNear      Kind = "deadline.near"
+	DeadlineDue       Kind = "deadline.due"
+	DeadlineOverdue   Kind = "deadline.overdue"
+	DeadlineEscalated Kind = "deadline.escalated"
+
+	MailRefused Kind = "mail.refused"
+)
+
+// Fact is one thing that happened to a contract. Facts are append-only; (contract, Seq) names one for ever.
+type Fact struct {
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"` // instant, UTC
+	Kind    Kind      `json:"kind"`
+	By      Actor     `json:"by"`
+	Command string    `json:"command,omitempty"` // id of the command that made it; empty for the calendar's facts
+	Digest  string    `json:"digest,omitempty"`  // of that command
+	Subject string    `json:"subject,omitempty"` // approval, fiche, deadline or dialogue concerned
+	Detail  Detail    `json:"detail,omitzero"`
+}
+
+// Actor is who acted: a person for a party, or the system itself (both empty).
+type Actor struct {
+	Person string `json:"person,omitempty"`
+	Party  string `json:"party,omitempty"`
+}
+
+// System is the actor of facts that the calendar makes.
+var System = Actor{}
+
+// Detail holds what a kind of fact needs to say; fields that a kind does not use are absent from its JSON.
+type Detail struct {
+	Opening   *State              `json:"opening,omitempty"` // the contract as it was taken over
+	Move      lifecycle.Action    `json:"move,omitempty"`    // the machine's move that this fact is
+	Phase     lifecycle.State     `json:"phase,omitempty"`
+	On        civil.Date          `json:"on,omitzero"`
+	EffectOn  civil.Date          `json:"effect_on,omitzero"`
+	TermOn    civil.Date          `json:"term_on,omitzero"`
+	Mode      string              `json:"mode,omitempty"`
+	Bodies    []string            `json:"bodies,omitempty"`
+	Revision  string              `json:"revision,omitempty"` // SHA-256 of a frozen text
+	Reason    string              `json:"reason,omitempty"`
+	Verdict   lifecycle.Action    `json:"verdict,omitempty"`
+	Round     int                 `json:"round,omitempty"`
+	Needed    []string            `json:"needed,omitempty"`
+	DueOn     civil.Date          `json:"due_on,omitzero"`
+	LapseOn   civil.Date          `json:"lapse_on,omitzero"`
+	Reminders []schedule.Reminder `json:"reminders,omitempty"`
+	Proposal  *Proposal           `json:"proposal,omitempty"`
+	Plan      []Deadline          `json:"plan,omitempty"`
+	Before    []Deadline          `json:"before,omitempty"`
+	Missed    []string            `json:"missed,omitempty"`
+	Skipped   int                 `json:"skipped,omitempty"` // reminders of the same deadline that this one supersedes
+	Outcome   lifecycle.Action    `json:"outcome,omitempty"`
+	Successor string              `json:"successor,omitempty"`
+	Recipient string              `json:"recipient,omitempty"`
+}

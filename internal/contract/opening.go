@@ -1,0 +1,77 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
+)
+
+// Open gives the first facts of a contract that Jalon takes over in a given state: the opening, which carries that
+// state, and the plan. Whatever was due before is listed as missed and sends nothing.
+func Open(initial State, now time.Time) ([]Fact, error) {
+	d := &decision{at: now.UTC(), by: System}
+	opened := initial.clone()
+	opened.withDefaults()
+	if !slices.Contains(lifecycle.Contract.States(), opened.Phase) || opened.Over() {
+		return nil, fmt.Errorf("contract %s cannot be opened in phase %q", opened.ID, opened.Phase)
+	}
+	policy := opened.policy()
+	for i := range opened.Approvals {
+		a := &opened.Approvals[i]
+		a.DueOn = opened.Today(now).AddDays(policy.ApprovalDays)
+		a.LapseOn = a.DueOn.AddMonths(policy.ApprovalLapse)
+		opened.await(Deadline{ID: a.Deadline(), Due: a.DueOn, Reminders: opened.pendingReminders(schedule.Approval, a.DueOn, now)})
+	}
+	d.emit(ContractOpened, "", Detail{Opening: &opened})
+	d.replan()
+	return d.facts, d.failed
+}
+
+// withDefaults fills what an opening leaves unsaid.
+func (s *State) withDefaults() {
+	if s.Zone == "" {
+		s.Zone = "Europe/Paris"
+	}
+	if s.Policy == "" {
+		s.Policy = schedule.Default.Version
+	}
+	if s.Pause == "" {
+		s.Pause = lifecycle.Active
+	}
+	if s.Diagnostic.Stage == "" {
+		s.Diagnostic.Stage = lifecycle.SelfAssessment
+	}
+	if s.Renewal.Stage == "" {
+		s.Renewal.Stage = lifecycle.NotOpened
+	}
+}
+
+// Successor is the state in which the contract that follows s starts: programmed, for as long a term, from the day
+// after s ends, with the same parties and facilities, the open findings and the unfinished fiches. Their remaining
+// steps are proposed at the same distance from the new effective day, to be negotiated.
+func Successor(s *State) State {
+	effectiveOn := s.TermOn.AddDays(1)
+	next := State{
+		ID: s.Renewal.Successor, Predecessor: s.ID, Policy: s.Policy, Zone: s.Zone, Phase: lifecycle.Programmed,
+		EffectiveOn: effectiveOn, TermOn: effectiveOn.AddYears(s.policy().TermYears).AddDays(-1),
+		Parties: s.Parties, Facilities: s.Facilities, Findings: s.OpenFindings(),
+	}
+	years := effectiveOn.Year - s.EffectiveOn.Year
+	for _, sheet := range s.Sheets {
+		if sheet.Finished() {
+			continue
+		}
+		carried := Sheet{Code: sheet.Code, Owner: sheet.Owner, Facilities: sheet.Facilities, Findings: sheet.Findings}
+		for _, step := range sheet.Steps {
+			if !step.finished() {
+				carried.Steps = append(carried.Steps, Step{DueOn: step.DueOn.AddYears(years)})
+			}
+		}
+		next.Sheets = append(next.Sheets, carried)
+	}
+	next.withDefaults()
+	return next
+}

@@ -1,0 +1,204 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
+)
+
+// Names gives the words that the kernel does not hold: who people are and what fiches and steps are called.
+type Names interface {
+	Person(id string) string         // « Claire Vasseur »
+	Party(code string) string        // « ARS Massif-et-Vallées »
+	Sheet(code string) string        // title of a fiche
+	Step(sheet string, n int) string // label of its n-th step
+}
+
+// ActorName says who acted, for people: « Claire Vasseur (ARS-MV) », or the calendar.
+func ActorName(a Actor, names Names) string {
+	if a.Person == "" {
+		return "Calendrier"
+	}
+	if a.Party == "" {
+		return names.Person(a.Person)
+	}
+	return names.Person(a.Person) + " (" + a.Party + ")"
+}
+
+// SubjectLabel is the French name of what a fact is about: a deadline, an approval, a fiche, a step.
+func SubjectLabel(id string, names Names) string {
+	id = strings.TrimPrefix(id, "approval.")
+	kind, rest, _ := strings.Cut(id, ".")
+	switch {
+	case kind == "launch":
+		return "le lancement"
+	case kind == "diagnostic":
+		return "le diagnostic partagé"
+	case kind == "signature":
+		return "la signature du contrat"
+	case kind == "amendment":
+		return "l'avenant n° " + rest
+	case id == "renewal":
+		return "l'issue du contrat"
+	case kind == "sheet":
+		return "la fiche " + rest + " « " + names.Sheet(rest) + " »"
+	case schedule.KindOf(id) == schedule.Step:
+		dot := strings.LastIndexByte(rest, '.')
+		var n int
+		fmt.Sscanf(rest[dot+1:], "%d", &n)
+		return fmt.Sprintf("l'étape %d de la fiche %s « %s »", n, rest[:dot], names.Step(rest[:dot], n))
+	}
+	label := schedule.Label(id)
+	return strings.ToLower(label[:1]) + label[1:]
+}
+
+// Sentence tells a fact to people, in French.
+func Sentence(f Fact, names Names) string {
+	who, what, d := ActorName(f.By, names), "", f.Detail
+	if f.Subject != "" {
+		what = SubjectLabel(f.Subject, names)
+	}
+	switch f.Kind {
+	case ContractOpened:
+		return fmt.Sprintf("Contrat pris en charge en phase « %s », du %s au %s.", lifecycle.Contract.StateLabel(d.Opening.Phase), d.Opening.EffectiveOn.French(), d.Opening.TermOn.French())
+	case PlanSet:
+		return fmt.Sprintf("Échéancier établi : %s attendues, %s déjà passées.", count(len(d.Plan), "échéance"), count(len(d.Missed), "échéance"))
+	case PlanMoved:
+		return fmt.Sprintf("Échéancier révisé : %s retirées ou déplacées, %s fixées.", count(len(d.Before), "échéance"), count(len(d.Plan), "échéance"))
+	case PhaseEntered:
+		return phaseSentence(who, f)
+	case NegotiationHeld:
+		return who + " suspend la négociation" + reason(d.Reason)
+	case NegotiationBack:
+		return who + " reprend la négociation" + reason(d.Reason)
+	case LaunchRecorded:
+		return fmt.Sprintf("%s enregistre le lancement du %s (%s).", who, d.On.French(), d.Mode)
+	case PrerequisitesConfirmed:
+		return who + " atteste que les prérequis sont réunis" + reason(d.Reason)
+	case DiagnosticDeposited:
+		return who + " dépose l'autodiagnostic."
+	case DiagnosticReturned:
+		return who + " demande des compléments à l'autodiagnostic" + reason(d.Reason)
+	case DiagnosticAnalysed:
+		return fmt.Sprintf("%s dépose l'analyse de %s.", who, names.Party(f.Subject))
+	case DiagnosticRestituted:
+		return fmt.Sprintf("%s enregistre la restitution du diagnostic, le %s.", who, d.On.French())
+	case DiagnosticReopened:
+		return "Le diagnostic est rouvert à l'organisme gestionnaire."
+	case DiagnosticAgreed:
+		return "Le diagnostic est partagé par toutes les parties."
+	case ApprovalSubmitted:
+		return fmt.Sprintf("%s soumet %s à %s (tour %d), réponse attendue le %s.", who, what, strings.Join(d.Needed, ", "), d.Round, d.DueOn.French())
+	case ApprovalDecided:
+		return fmt.Sprintf("%s %s %s (tour %d)%s", who, verdicts[d.Verdict], what, d.Round, reason(d.Reason))
+	case ApprovalApproved:
+		return "Accord de toutes les parties attendues : " + what + "."
+	case ApprovalRejected:
+		return "Refus : " + what + reason(d.Reason)
+	case ApprovalReturned:
+		return "Modifications demandées : " + what + reason(d.Reason)
+	case ApprovalWithdrawn:
+		return who + " retire sa demande : " + what + reason(d.Reason)
+	case ApprovalLapsed:
+		return "Demande restée sans réponse, devenue caduque : " + what + "."
+	case SheetApproved:
+		return fmt.Sprintf("La fiche %s « %s » est validée.", f.Subject, names.Sheet(f.Subject))
+	case TextFrozen:
+		return fmt.Sprintf("%s arrête le texte du contrat (empreinte %.12s…).", who, d.Revision)
+	case ConsultationRecorded:
+		return fmt.Sprintf("%s enregistre la consultation de l'instance %s du %s.", who, f.Subject, d.On.French())
+	case ContractSigned:
+		return fmt.Sprintf("Contrat signé par toutes les parties le %s.", d.On.French())
+	case StepReported:
+		return who + " déclare réalisée " + what + "."
+	case StepValidated:
+		return "Réalisation validée : " + what + "."
+	case StepReturned:
+		return "À reprendre : " + what + "."
+	case DifficultyStated:
+		return who + " signale une difficulté et demande un dialogue complémentaire" + reason(d.Reason)
+	case DialogueConvened:
+		return fmt.Sprintf("%s convoque le %s pour le %s.", who, what, d.On.French())
+	case DialogueHeld:
+		return fmt.Sprintf("%s enregistre la tenue du %s, le %s.", who, what, d.On.French())
+	case DialogueMinuted:
+		return fmt.Sprintf("%s dépose le compte rendu du %s.", who, what)
+	case ContractAmended:
+		return amendmentSentence(d, names)
+	case ContractExtended:
+		return fmt.Sprintf("Contrat prorogé jusqu'au %s.", d.TermOn.French())
+	case RenewalOpened:
+		return who + " ouvre le renouvellement."
+	case RenewalDecided:
+		return "Issue décidée par les parties : " + outcomes[d.Outcome] + "."
+	case SuccessorStarted:
+		return fmt.Sprintf("Le contrat suivant est engagé : %s.", d.Successor)
+	case DeadlineNear:
+		return fmt.Sprintf("Échéance proche, le %s : %s.", d.DueOn.French(), what)
+	case DeadlineDue:
+		return fmt.Sprintf("Échéance du %s : %s.", d.DueOn.French(), what)
+	case DeadlineOverdue:
+		return fmt.Sprintf("Échéance du %s dépassée : %s.", d.DueOn.French(), what)
+	case DeadlineEscalated:
+		return fmt.Sprintf("Échéance du %s signalée aux signataires : %s.", d.DueOn.French(), what)
+	case MailRefused:
+		return fmt.Sprintf("Un courriel n'a pas pu être remis à %s%s", names.Person(d.Recipient), reason(d.Reason))
+	}
+	return string(f.Kind)
+}
+
+var verdicts = map[lifecycle.Action]string{
+	lifecycle.Approve: "approuve", lifecycle.Reject: "refuse", lifecycle.RequestChanges: "demande des modifications sur",
+}
+
+var outcomes = map[lifecycle.Action]string{
+	lifecycle.ChooseRenew: "renouvellement", lifecycle.ChooseExtend: "prorogation", lifecycle.ChooseExpire: "échéance sans suite",
+}
+
+// VerdictLabel is the French verb of a decision: approuve, refuse, demande des modifications sur.
+func VerdictLabel(verdict lifecycle.Action) string { return verdicts[verdict] }
+
+func phaseSentence(who string, f Fact) string {
+	switch f.Detail.Move {
+	case lifecycle.Terminate:
+		return who + " résilie le contrat" + reason(f.Detail.Reason)
+	case lifecycle.Abandon:
+		return who + " abandonne la contractualisation" + reason(f.Detail.Reason)
+	case lifecycle.RefuseSignature:
+		return "La signature est refusée : retour en négociation."
+	}
+	return fmt.Sprintf("Le contrat entre en phase « %s ».", lifecycle.Contract.StateLabel(f.Detail.Phase))
+}
+
+func amendmentSentence(d Detail, names Names) string {
+	var changes []string
+	if !d.TermOn.IsZero() {
+		changes = append(changes, "terme fixé au "+d.TermOn.French())
+	}
+	if d.Proposal != nil && d.Proposal.Step != "" {
+		changes = append(changes, SubjectLabel(d.Proposal.Step, names)+" reportée au "+d.Proposal.StepOn.French())
+	}
+	if len(changes) == 0 {
+		changes = []string{"texte modifié"}
+	}
+	return "Avenant conclu : " + strings.Join(changes, ", ") + "."
+}
+
+func reason(text string) string {
+	if text == "" {
+		return "."
+	}
+	return " : " + strings.TrimRight(text, ". ") + "."
+}
+
+func count(n int, noun string) string {
+	if n == 0 {
+		return "aucune " + noun
+	}
+	if n == 1 {
+		return "une " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
