@@ -35,7 +35,7 @@ func (s *State) Apply(f Fact) error {
 func (s *State) fold(f Fact) error {
 	d := f.Detail
 	switch f.Kind {
-	case ContractOpened, MailRefused:
+	case ContractOpened:
 	case PlanSet, PlanMoved:
 		for _, old := range d.Before {
 			s.close(old.ID)
@@ -93,6 +93,7 @@ func (s *State) foldPhase(d Detail) error {
 	if err := move(&lifecycle.Contract, &s.Phase, d.Move); err != nil {
 		return err
 	}
+	s.Since = d.On
 	switch d.Move {
 	case lifecycle.AgreeLaunch:
 		s.Negotiation.DiagnosedFrom = d.On

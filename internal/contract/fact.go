@@ -61,8 +61,6 @@ const (
 	DeadlineDue       Kind = "deadline.due"
 	DeadlineOverdue   Kind = "deadline.overdue"
 	DeadlineEscalated Kind = "deadline.escalated"
-
-	MailRefused Kind = "mail.refused"
 )
 
 // Fact is one thing that happened to a contract. Facts are append-only; (contract, Seq) names one for ever.
@@ -111,5 +109,17 @@ type Detail struct {
 	Skipped   int                 `json:"skipped,omitempty"` // reminders of the same deadline that this one supersedes
 	Outcome   lifecycle.Action    `json:"outcome,omitempty"`
 	Successor string              `json:"successor,omitempty"`
-	Recipient string              `json:"recipient,omitempty"`
+}
+
+// Batch is a run of facts of one contract, in the order of their numbers, to be recorded at once.
+type Batch struct {
+	Contract string `json:"contract"`
+	Facts    []Fact `json:"facts"`
+}
+
+// Succession asks for the workflow of the contract that follows another one.
+type Succession struct {
+	Predecessor string    `json:"predecessor"`
+	Opening     State     `json:"opening"`
+	At          time.Time `json:"at"` // the predecessor's present, at which the successor begins
 }

@@ -15,6 +15,7 @@ func Open(initial State, now time.Time) ([]Fact, error) {
 	d := &decision{at: now.UTC(), by: System}
 	opened := initial.clone()
 	opened.withDefaults()
+	opened.Since = opened.Today(now)
 	if !slices.Contains(lifecycle.Contract.States(), opened.Phase) || opened.Over() {
 		return nil, fmt.Errorf("contract %s cannot be opened in phase %q", opened.ID, opened.Phase)
 	}

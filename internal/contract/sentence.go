@@ -64,9 +64,9 @@ func Sentence(f Fact, names Names) string {
 	case ContractOpened:
 		return fmt.Sprintf("Contrat pris en charge en phase « %s », du %s au %s.", lifecycle.Contract.StateLabel(d.Opening.Phase), d.Opening.EffectiveOn.French(), d.Opening.TermOn.French())
 	case PlanSet:
-		return fmt.Sprintf("Échéancier établi : %s attendues, %s déjà passées.", count(len(d.Plan), "échéance"), count(len(d.Missed), "échéance"))
+		return "Échéancier établi : " + count(len(d.Plan), "échéance à suivre", "échéances à suivre") + missed(d.Missed) + "."
 	case PlanMoved:
-		return fmt.Sprintf("Échéancier révisé : %s retirées ou déplacées, %s fixées.", count(len(d.Before), "échéance"), count(len(d.Plan), "échéance"))
+		return "Échéancier révisé : " + count(len(d.Before), "échéance levée ou déplacée", "échéances levées ou déplacées") + ", " + count(len(d.Plan), "échéance fixée", "échéances fixées") + missed(d.Missed) + "."
 	case PhaseEntered:
 		return phaseSentence(who, f)
 	case NegotiationHeld:
@@ -143,8 +143,6 @@ func Sentence(f Fact, names Names) string {
 		return fmt.Sprintf("Échéance du %s dépassée : %s.", d.DueOn.French(), what)
 	case DeadlineEscalated:
 		return fmt.Sprintf("Échéance du %s signalée aux signataires : %s.", d.DueOn.French(), what)
-	case MailRefused:
-		return fmt.Sprintf("Un courriel n'a pas pu être remis à %s%s", names.Person(d.Recipient), reason(d.Reason))
 	}
 	return string(f.Kind)
 }
@@ -193,12 +191,19 @@ func reason(text string) string {
 	return " : " + strings.TrimRight(text, ". ") + "."
 }
 
-func count(n int, noun string) string {
-	if n == 0 {
-		return "aucune " + noun
+func missed(ids []string) string {
+	if len(ids) == 0 {
+		return ""
 	}
-	if n == 1 {
-		return "une " + noun
+	return ", dont " + count(len(ids), "déjà passée", "déjà passées")
+}
+
+func count(n int, one, several string) string {
+	switch n {
+	case 0:
+		return "aucune " + one
+	case 1:
+		return "une " + one
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, several)
 }

@@ -26,6 +26,7 @@ type State struct {
 	Seq         int64  `json:"seq"`    // number of the last fact, from 1, without gaps over all runs
 
 	Phase       lifecycle.State `json:"phase"`
+	Since       civil.Date      `json:"since"` // day on which it entered that phase, or was opened in it
 	Pause       lifecycle.State `json:"pause"`
 	EffectiveOn civil.Date      `json:"effective_on"`
 	TermOn      civil.Date      `json:"term_on"` // last day of the contract, extension included

@@ -1,0 +1,143 @@
+// Package workflows is the life of a contract as a Temporal workflow, and nothing else.
+//
+// One contract is one workflow, cpom/<id>, for its whole life. Its state is its argument: the same struct is input,
+// memory and what the next run receives. What may be decided and what follows is the kernel's business
+// (internal/contract); this package waits, keeps order and sees to it that every fact is recorded.
+//
+//	contract.go     the life: wake, let fall due, record, continue
+//	decision.go     a person's command: checked, applied, answered once it is recorded
+//	alarm.go        the one timer
+//	recording.go    facts to PostgreSQL, in order, for as long as it takes
+//	succession.go   the contract that follows a renewed one
+//	anniversary.go  a new run each year, so that no history and no old code path grows old
+//	versions.go     every change of this code that running contracts must be told of
+package workflows
+
+import (
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"jalon/internal/contract"
+)
+
+// Names by which clients and workers find each other.
+const (
+	TaskQueue    = "jalon"
+	WorkflowName = "Contract"
+	DecideUpdate = "decide"
+	StateQuery   = "state"
+)
+
+// ID is the workflow id of a contract.
+func ID(contractID string) string { return "cpom/" + contractID }
+
+// ContractID is the inverse of ID.
+func ContractID(workflowID string) string { return strings.TrimPrefix(workflowID, "cpom/") }
+
+// Input is what a run starts from. State without facts (Seq 0) is a contract to be opened in that state.
+type Input struct {
+	State contract.State `json:"state"`
+	// Ahead is how far the contract's calendar is ahead of the server's clock. It is zero in production; a rehearsal
+	// or a training contract may live on other days than today.
+	Ahead time.Duration `json:"ahead,omitempty"`
+}
+
+// Contract drives one contract from its opening to its end.
+func Contract(ctx workflow.Context, in Input) error {
+	l := &life{state: in.State, ahead: in.Ahead, recorded: in.State.Seq}
+	if err := l.setup(ctx); err != nil {
+		return err
+	}
+	return l.run(ctx)
+}
+
+// life is one run of the workflow.
+type life struct {
+	state    contract.State
+	ahead    time.Duration
+	outbox   []contract.Fact // decided and not yet recorded
+	recorded int64           // number of the last recorded fact
+	alarm    alarm
+	renewAt  time.Time // when this run gives way to the next
+}
+
+// setup registers every handler before the first wait: an update that comes earlier would find none.
+func (l *life) setup(ctx workflow.Context) error {
+	workflow.GetVersion(ctx, rulesChange, workflow.DefaultVersion, rulesVersion)
+	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (contract.State, error) { return l.state, nil }); err != nil {
+		return err
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, DecideUpdate, l.decide, workflow.UpdateHandlerOptions{Validator: l.validate})
+}
+
+// run is the life: what falls due becomes facts, facts are recorded, then it sleeps until something happens.
+func (l *life) run(ctx workflow.Context) error {
+	if l.state.Seq == 0 {
+		if err := l.say(contract.Open(l.state, l.now(ctx))); err != nil {
+			return err
+		}
+	}
+	l.renewAt = l.nextAnniversary(ctx)
+	for {
+		if err := l.say(contract.Tick(&l.state, l.now(ctx))); err != nil {
+			return err
+		}
+		if err := l.record(ctx); err != nil {
+			return err
+		}
+		if l.state.SuccessorAwaited() {
+			if err := l.startSuccessor(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if l.finishing(ctx) {
+			quiet, err := l.settle(ctx)
+			if err != nil {
+				return err
+			}
+			if !quiet {
+				continue
+			}
+			return l.end(ctx)
+		}
+		if err := l.sleep(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// say applies facts and puts them in the outbox; nobody waits between the two.
+func (l *life) say(facts []contract.Fact, err error) error {
+	if err != nil {
+		return err
+	}
+	for _, fact := range facts {
+		if err := l.state.Apply(fact); err != nil {
+			return err
+		}
+	}
+	l.outbox = append(l.outbox, facts...)
+	return nil
+}
+
+// sleep waits for the alarm or for somebody's decision.
+func (l *life) sleep(ctx workflow.Context) error {
+	wake := earliest(contract.NextWake(&l.state), l.renewAt)
+	l.alarm.set(ctx, wake, wake.Sub(l.now(ctx)))
+	return workflow.Await(ctx, func() bool { return l.alarm.rang() || len(l.outbox) > 0 })
+}
+
+// now is the contract's present. Whole microseconds, because that is what the database keeps.
+func (l *life) now(ctx workflow.Context) time.Time {
+	return workflow.Now(ctx).UTC().Add(l.ahead).Truncate(time.Microsecond)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
