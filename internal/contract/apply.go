@@ -18,7 +18,7 @@ func (s *State) Apply(f Fact) error {
 		if f.Seq != 1 || f.Detail.Opening == nil {
 			return fmt.Errorf("contract: fact %d opens the contract but is not the first", f.Seq)
 		}
-		opened := f.Detail.Opening.clone()
+		opened := f.Detail.Opening.Clone()
 		*s = opened
 	} else if f.Seq != s.Seq+1 {
 		return fmt.Errorf("contract %s: fact %d follows fact %d", s.ID, f.Seq, s.Seq)

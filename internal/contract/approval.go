@@ -232,3 +232,19 @@ func joinActions(actions []lifecycle.Action) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// Expected lists who is awaited to decide now: for each needed party whose turn it is, its referent, or its signatory
+// where only a signature binds.
+func (s *State) Expected(a Approval) []Actor {
+	var expected []Actor
+	for _, code := range a.Waiting() {
+		p, _ := s.Party(code)
+		for _, person := range []string{p.Referent, p.Signatory} {
+			if party, _ := s.decidesFor(a, person); party == code {
+				expected = append(expected, Actor{Person: person, Party: code})
+				break
+			}
+		}
+	}
+	return expected
+}

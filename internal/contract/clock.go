@@ -12,7 +12,7 @@ import (
 //
 // A decision at the very instant at which something ends is in time: what ends, ends strictly after that instant.
 func Tick(s *State, now time.Time) ([]Fact, error) {
-	d := &decision{s: s.clone(), at: now.UTC(), by: System}
+	d := &decision{s: s.Clone(), at: now.UTC(), by: System}
 	if d.s.effectReached(now) {
 		d.enter(lifecycle.EnterIntoForce)
 	}

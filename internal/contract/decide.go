@@ -38,7 +38,7 @@ func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
 			Message: "L'état actuel du contrat ne permet pas cette action.", Remedy: "Les actions possibles sont listées dans « allowed ».",
 		}
 	}
-	d := &decision{s: s.clone(), at: now.UTC(), by: Actor{Person: c.By.Person, Party: party}, command: c.ID, digest: c.Digest()}
+	d := &decision{s: s.Clone(), at: now.UTC(), by: Actor{Person: c.By.Person, Party: party}, command: c.ID, digest: c.Digest()}
 	act.decide(d, c)
 	if d.failed != nil {
 		return nil, d.failed

@@ -13,7 +13,7 @@ import (
 // state, and the plan. Whatever was due before is listed as missed and sends nothing.
 func Open(initial State, now time.Time) ([]Fact, error) {
 	d := &decision{at: now.UTC(), by: System}
-	opened := initial.clone()
+	opened := initial.Clone()
 	opened.withDefaults()
 	opened.Since = opened.Today(now)
 	if !slices.Contains(lifecycle.Contract.States(), opened.Phase) || opened.Over() {

@@ -74,7 +74,7 @@ func (s *State) SuccessorAwaited() bool {
 
 // NoteSuccessor is the fact that the successor's workflow runs.
 func NoteSuccessor(s *State, now time.Time) ([]Fact, error) {
-	d := &decision{s: s.clone(), at: now.UTC(), by: System}
+	d := &decision{s: s.Clone(), at: now.UTC(), by: System}
 	d.emit(SuccessorStarted, "", Detail{Successor: s.Renewal.Successor})
 	return d.facts, d.failed
 }

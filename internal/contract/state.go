@@ -165,8 +165,8 @@ func (s *State) awaits(id string) bool {
 	return slices.ContainsFunc(s.Deadlines, func(d Deadline) bool { return d.ID == id })
 }
 
-// clone copies whatever Apply may change, so that a decision can be tried without touching s.
-func (s *State) clone() State {
+// Clone copies whatever Apply may change, so that a decision can be tried without touching s.
+func (s *State) Clone() State {
 	c := *s
 	c.Sheets = slices.Clone(s.Sheets)
 	for i := range c.Sheets {

@@ -39,7 +39,6 @@ func (l Letter) check() error {
 		{l.Kind.needsDay() && l.DueOn.IsZero(), "due_on", "donnez la date de l'échéance"},
 		{!l.DueOn.IsZero() && !l.DueOn.Valid(), "due_on", "cette date n'existe pas"},
 		{l.Kind == ApprovalAsked && l.Actor == "", "actor", "dites qui demande la décision"},
-		{l.Kind == DecisionTaken && l.Actor == "", "actor", "dites qui a décidé"},
 		{l.Kind == DecisionTaken && l.Verdict == "", "verdict", "dites ce qui a été décidé"},
 		{l.Kind == ImportSummary && len(l.Items) == 0, "items", "un récapitulatif vide ne s'envoie pas"},
 		{slices.ContainsFunc(l.Items, func(i Item) bool { return i.Label == "" || !i.DueOn.Valid() }), "items", "chaque échéance a un libellé et une date"},

@@ -1,0 +1,80 @@
+// Package activities is what contracts do to the world: facts are recorded, successors started. Everything here may run
+// more than once and is written so that this changes nothing.
+package activities
+
+import (
+	"context"
+	"sync"
+
+	"jalon/internal/contract"
+	"jalon/internal/correspondence"
+	"jalon/internal/dossier"
+	"jalon/internal/postgres"
+)
+
+// Activities holds what the activities work with. Workers register it; each exported method is an activity.
+type Activities struct {
+	db         *postgres.DB
+	successors Successors
+	scribes    scribes
+}
+
+// Successors takes in the contract that follows a renewed one; asked twice it does it once.
+type Successors interface {
+	Succeed(context.Context, contract.Succession) error
+}
+
+// New returns the activities of a worker.
+func New(db *postgres.DB, successors Successors) *Activities {
+	return &Activities{db: db, successors: successors}
+}
+
+// RecordFacts writes facts, their words, the projection and the letters they cause in one transaction. Facts that are
+// recorded already are left alone. Every error is worth another try: the facts are decided, and nothing but the
+// database can be wrong.
+func (a *Activities) RecordFacts(ctx context.Context, batch contract.Batch) error {
+	scribe, err := a.scribes.of(ctx, a.db, batch.Contract)
+	if err != nil {
+		return err
+	}
+	return a.db.Record(ctx, batch.Contract, batch.Facts, scribe)
+}
+
+// StartSuccessor takes in the contract that follows a renewed one.
+func (a *Activities) StartSuccessor(ctx context.Context, succession contract.Succession) error {
+	return a.successors.Succeed(ctx, succession)
+}
+
+// scribes keeps the dossiers of contracts at hand: reading forty kilobytes of contract file for each decision would
+// cost more than recording it. A contract's file never changes, so nothing here grows stale.
+type scribes struct {
+	mu   sync.Mutex
+	byID map[string]correspondence.Scribe
+}
+
+const scribesKept = 256
+
+func (s *scribes) of(ctx context.Context, db *postgres.DB, id string) (correspondence.Scribe, error) {
+	s.mu.Lock()
+	scribe, known := s.byID[id]
+	s.mu.Unlock()
+	if known {
+		return scribe, nil
+	}
+	view, err := db.Contract(ctx, id)
+	if err != nil {
+		return correspondence.Scribe{}, err
+	}
+	stored, err := dossier.Stored(view.File)
+	if err != nil {
+		return correspondence.Scribe{}, err
+	}
+	scribe = correspondence.Scribe{Dossier: stored}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byID == nil || len(s.byID) >= scribesKept {
+		s.byID = map[string]correspondence.Scribe{}
+	}
+	s.byID[id] = scribe
+	return scribe, nil
+}

@@ -1,0 +1,189 @@
+// Package correspondence decides who is written to about which fact, and puts facts into words with the names of a
+// dossier. It is pure: the same fact and state always give the same letters, which is what makes a letter unique.
+package correspondence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jalon/internal/contract"
+	"jalon/internal/dossier"
+	"jalon/internal/lifecycle"
+	"jalon/internal/mail"
+	"jalon/internal/schedule"
+)
+
+// Scribe writes for one contract.
+type Scribe struct{ Dossier *dossier.Dossier }
+
+// Sentence tells a fact in French.
+func (s Scribe) Sentence(f contract.Fact) string { return contract.Sentence(f, s.Dossier) }
+
+// Actor says who a fact is the doing of.
+func (s Scribe) Actor(f contract.Fact) string { return contract.ActorName(f.By, s.Dossier) }
+
+// Letters lists the letters that leave because of a fact; before and after are the state around it.
+func (s Scribe) Letters(f contract.Fact, before, after *contract.State) []mail.Letter {
+	switch f.Kind {
+	case contract.PlanSet:
+		return s.importSummary(f)
+	case contract.ApprovalSubmitted:
+		return s.ask(f, after)
+	case contract.ApprovalDecided:
+		return s.askLast(f, before, after)
+	case contract.ApprovalApproved, contract.ApprovalRejected, contract.ApprovalReturned, contract.ApprovalLapsed, contract.ApprovalWithdrawn:
+		return s.tell(f, before)
+	case contract.PhaseEntered:
+		if f.Detail.Move == lifecycle.Terminate || f.Detail.Move == lifecycle.Abandon {
+			return s.write(f, mail.DecisionTaken, s.referents(after.PartyCodes()), "le contrat")
+		}
+	case contract.DeadlineNear, contract.DeadlineDue, contract.DeadlineOverdue, contract.DeadlineEscalated:
+		return s.remind(f, after)
+	}
+	return nil
+}
+
+// importSummary lists what was past when a running contract was taken over: one letter to the CPOM referent, and
+// nothing else for the past.
+func (s Scribe) importSummary(f contract.Fact) []mail.Letter {
+	if len(f.Detail.Missed) == 0 {
+		return nil
+	}
+	letters := s.write(f, mail.ImportSummary, s.referents([]string{schedule.ManagingBody}), "la reprise du contrat")
+	for i := range letters {
+		for _, d := range f.Detail.Plan {
+			if slices.Contains(f.Detail.Missed, d.ID) {
+				letters[i].Items = append(letters[i].Items, mail.Item{Label: s.label(d.ID), DueOn: d.Due})
+			}
+		}
+	}
+	return letters
+}
+
+func (s Scribe) ask(f contract.Fact, after *contract.State) []mail.Letter {
+	a, _ := after.Approval(f.Subject)
+	return s.write(f, mail.ApprovalAsked, s.people(after.Expected(a)), s.label(f.Subject))
+}
+
+// askLast writes to those whose turn has come only with this decision: the submitter's own party.
+func (s Scribe) askLast(f contract.Fact, before, after *contract.State) []mail.Letter {
+	was, _ := before.Approval(f.Subject)
+	is, _ := after.Approval(f.Subject)
+	asked := before.Expected(was)
+	now := slices.DeleteFunc(after.Expected(is), func(a contract.Actor) bool { return slices.Contains(asked, a) })
+	if f.Detail.Verdict != lifecycle.Approve {
+		return nil
+	}
+	return s.write(f, mail.ApprovalAsked, s.people(now), s.label(f.Subject))
+}
+
+// tell brings the outcome of an approval to who asked and to the parties that were asked; a step's outcome concerns its
+// pilot alone. Whoever just acted knows already.
+func (s Scribe) tell(f contract.Fact, before *contract.State) []mail.Letter {
+	a, _ := before.Approval(f.Subject)
+	to := s.people([]contract.Actor{a.Submitter})
+	if a.Kind() != contract.StepApproval {
+		to = append(to, s.referents(a.Needed)...)
+	}
+	to = slices.DeleteFunc(to, func(p dossier.Person) bool { return p.ID == f.By.Person })
+	return s.write(f, mail.DecisionTaken, to, s.label(f.Subject))
+}
+
+// remind writes to those who are expected to act; an escalation goes to the signatories of their parties as well, and
+// a late step to the managing body's referent.
+func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
+	kind, step := schedule.KindOf(f.Subject), schedule.KindOf(f.Subject) == schedule.Step
+	var to []dossier.Person
+	var parties []string
+	if kind == schedule.Approval {
+		a, _ := after.Approval(strings.TrimPrefix(f.Subject, "approval."))
+		for _, expected := range after.Expected(a) {
+			to, parties = append(to, s.people([]contract.Actor{expected})...), append(parties, expected.Party)
+		}
+	} else {
+		for _, role := range schedule.Audience(f.Subject, after.Authorities()) {
+			name, of, _ := strings.Cut(role, ":")
+			if name == string(dossier.Pilot) {
+				to, parties = append(to, s.pilot(of)...), append(parties, schedule.ManagingBody)
+				continue
+			}
+			to, parties = append(to, s.referents([]string{of})...), append(parties, of)
+		}
+	}
+	late := f.Kind == contract.DeadlineOverdue || f.Kind == contract.DeadlineEscalated
+	if step && late {
+		to = append(to, s.referents(parties)...)
+	}
+	if f.Kind == contract.DeadlineEscalated {
+		to = append(to, s.holders(parties, dossier.Signatory)...)
+	}
+	return s.write(f, reminderKind(f.Kind, kind), to, s.label(f.Subject))
+}
+
+func reminderKind(level contract.Kind, kind schedule.Kind) mail.Kind {
+	switch {
+	case kind == schedule.RenewalT18:
+		return mail.RenewalT18
+	case kind == schedule.RenewalT12:
+		return mail.RenewalT12
+	case kind == schedule.Step && (level == contract.DeadlineNear || level == contract.DeadlineDue):
+		return mail.StepDue
+	}
+	return map[contract.Kind]mail.Kind{
+		contract.DeadlineNear: mail.DeadlineNear, contract.DeadlineDue: mail.DeadlineDue,
+		contract.DeadlineOverdue: mail.DeadlineOverdue, contract.DeadlineEscalated: mail.DeadlineEscalated,
+	}[level]
+}
+
+// write makes one letter per person, however many parts that person holds. Somebody without an address gets none.
+func (s Scribe) write(f contract.Fact, kind mail.Kind, to []dossier.Person, about string) []mail.Letter {
+	var letters []mail.Letter
+	written := map[string]bool{}
+	for _, person := range to {
+		if written[person.ID] || person.Address == "" {
+			continue
+		}
+		written[person.ID] = true
+		letters = append(letters, mail.Letter{
+			ID: fmt.Sprintf("%s/%d/%s", s.Dossier.File.ID, f.Seq, person.ID), Kind: kind,
+			To:       mail.Recipient{Name: person.Name, Address: person.Address, Role: s.role(person)},
+			At:       f.At,
+			Contract: mail.ContractRef{ID: s.Dossier.File.ID, Title: s.Dossier.File.Title},
+			About:    about, DueOn: f.Detail.DueOn, Actor: s.actor(f), Verdict: verdict(f), Reason: f.Detail.Reason,
+			Path: "/contrats/" + s.Dossier.File.ID,
+		})
+	}
+	return letters
+}
+
+func (s Scribe) actor(f contract.Fact) string {
+	if f.By.Person == "" {
+		return ""
+	}
+	return s.Actor(f)
+}
+
+func verdict(f contract.Fact) string {
+	switch f.Kind {
+	case contract.ApprovalApproved:
+		return "accord de toutes les parties attendues"
+	case contract.ApprovalRejected:
+		return "refus"
+	case contract.ApprovalReturned:
+		return "modifications demandées"
+	case contract.ApprovalLapsed:
+		return "demande devenue caduque, faute de réponse"
+	case contract.ApprovalWithdrawn:
+		return "demande retirée"
+	case contract.PhaseEntered:
+		return lifecycle.Contract.StateLabel(f.Detail.Phase)
+	}
+	return ""
+}
+
+// label begins a line of a letter, so it starts with a capital.
+func (s Scribe) label(id string) string {
+	runes := []rune(contract.SubjectLabel(id, s.Dossier))
+	return strings.ToUpper(string(runes[:1])) + string(runes[1:])
+}

@@ -1,0 +1,55 @@
+package correspondence
+
+import (
+	"jalon/internal/contract"
+	"jalon/internal/dossier"
+)
+
+func (s Scribe) referents(parties []string) []dossier.Person {
+	return s.holders(parties, dossier.Referent)
+}
+
+func (s Scribe) holders(parties []string, role dossier.Role) []dossier.Person {
+	var people []dossier.Person
+	for _, party := range parties {
+		for _, p := range s.Dossier.People {
+			if p.Party == party && p.Role == role {
+				people = append(people, p)
+			}
+		}
+	}
+	return people
+}
+
+func (s Scribe) pilot(sheet string) []dossier.Person {
+	for _, p := range s.Dossier.People {
+		if p.Role == dossier.Pilot && p.Sheet == sheet {
+			return []dossier.Person{p}
+		}
+	}
+	return nil
+}
+
+func (s Scribe) people(actors []contract.Actor) []dossier.Person {
+	var people []dossier.Person
+	for _, actor := range actors {
+		for _, p := range s.Dossier.People {
+			if p.ID == actor.Person && p.Party == actor.Party {
+				people = append(people, p)
+				break
+			}
+		}
+	}
+	return people
+}
+
+// role completes « vous recevez ce message en tant que… ».
+func (s Scribe) role(p dossier.Person) string {
+	switch p.Role {
+	case dossier.Signatory:
+		return "signataire pour " + s.Dossier.Party(p.Party)
+	case dossier.Pilot:
+		return "pilote de la fiche " + p.Sheet
+	}
+	return "référent CPOM pour " + s.Dossier.Party(p.Party)
+}

@@ -1,0 +1,254 @@
+package dossier
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jalon/internal/civil"
+	"jalon/internal/contract"
+	"jalon/internal/contractfile"
+	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
+)
+
+// Opening is the state in which the contract is taken over: what the file says had happened on its reference date.
+// Days after that are plans, and plans are computed, not read.
+func (d *Dossier) Opening() contract.State {
+	f := d.File
+	s := contract.State{
+		ID: f.ID, Policy: schedule.Default.Version, Zone: civil.Paris,
+		EffectiveOn: f.EffectiveOn, TermOn: f.TermOn,
+		Pause:      lifecycle.Active,
+		Diagnostic: contract.Diagnostic{Stage: lifecycle.SelfAssessment},
+		Renewal:    contract.Renewal{Stage: lifecycle.NotOpened},
+	}
+	for _, p := range d.Parties {
+		s.Parties = append(s.Parties, contract.Party{Code: p.Code, Referent: d.holder(p.Code, Referent), Signatory: d.holder(p.Code, Signatory)})
+	}
+	for _, facility := range f.Facilities {
+		s.Facilities = append(s.Facilities, contract.Facility{Code: facility.Code, Competent: f.Competence(facility.Code)})
+	}
+	s.Findings = d.findings()
+	for _, sheet := range f.ActionSheets {
+		s.Sheets = append(s.Sheets, d.sheet(sheet))
+	}
+	d.openPhase(&s)
+	return s
+}
+
+// openPhase reads how far the contract had come.
+func (d *Dossier) openPhase(s *contract.State) {
+	f := d.File
+	switch f.Phase {
+	case contractfile.PhaseProgramming:
+		s.Phase = lifecycle.Programmed
+	case contractfile.PhaseLaunch:
+		s.Phase = lifecycle.Launch
+	case contractfile.PhaseDiagnostic:
+		s.Phase = lifecycle.InDiagnosis
+	case contractfile.PhaseNegotiation:
+		s.Phase = lifecycle.Negotiation
+	case contractfile.PhaseSignature:
+		s.Phase = lifecycle.Signature
+	default:
+		s.Phase = lifecycle.InForce
+	}
+	d.openNegotiation(s)
+	switch s.Phase {
+	case lifecycle.Negotiation:
+		d.openSheetApprovals(s)
+	case lifecycle.Signature:
+		approveAll(s)
+		s.Text, s.Negotiation.TextFrozenOn = f.Digest(), f.ReferenceDate
+		d.openConsultations(s)
+	case lifecycle.InForce:
+		approveAll(s)
+		s.Text, s.SignedOn, s.Negotiation.NegotiationEnded = f.Digest(), f.SignedOn, true
+		if f.EffectiveOn.After(f.ReferenceDate) {
+			s.Phase = lifecycle.Signature // signed, and waiting for its effective day (L-10)
+		}
+		d.openDialogues(s)
+		if d.past(f.RenewalOpenedOn) || f.Phase == contractfile.PhaseRenewal {
+			s.Renewal.Stage = lifecycle.Opened
+		}
+	}
+}
+
+// past reports a known day up to the reference date.
+func (d *Dossier) past(day civil.Date) bool { return !day.IsZero() && !day.After(d.File.ReferenceDate) }
+
+func (d *Dossier) openNegotiation(s *contract.State) {
+	f, n := d.File, &s.Negotiation
+	if f.Launch != nil && d.past(f.Launch.On) && s.Phase != lifecycle.Programmed {
+		s.Launch.RecordedOn, n.LaunchedOn = f.Launch.On, f.Launch.On
+	}
+	s.Launch.Prerequisites = s.Phase != lifecycle.Programmed && s.Phase != lifecycle.Launch
+	if !s.Launch.Prerequisites {
+		return
+	}
+	n.DiagnosedFrom = f.ReferenceDate
+	dated := contractfile.Diagnostic{}
+	if f.Diagnostic != nil {
+		dated = *f.Diagnostic
+	}
+	if d.past(dated.OGStart) {
+		n.DiagnosedFrom = dated.OGStart
+	}
+	diagnostic := &s.Diagnostic
+	if s.Phase != lifecycle.InDiagnosis || d.past(dated.OGEnd) {
+		n.DepositedOn, diagnostic.Stage, diagnostic.Revision = dated.OGEnd, lifecycle.Analysis, d.digest("diagnostic")
+	}
+	if s.Phase != lifecycle.InDiagnosis || d.past(dated.ATCEnd) {
+		diagnostic.Stage, diagnostic.Analysed = lifecycle.Restitution, s.Authorities()
+	}
+	if s.Phase != lifecycle.InDiagnosis || d.past(dated.RestitutionOn) {
+		n.RestitutedOn, diagnostic.Stage = dated.RestitutionOn, lifecycle.Agreement
+	}
+	if s.Phase != lifecycle.InDiagnosis {
+		diagnostic.Stage = lifecycle.Agreed
+	}
+}
+
+func (d *Dossier) sheet(from contractfile.ActionSheet) contract.Sheet {
+	sheet := contract.Sheet{
+		Code: from.Code, Owner: PersonID(d.managingBody(), ownerName(from.Owner)), Facilities: from.Facilities,
+		Findings: d.findingsAnswered(from.OperationalObjective),
+	}
+	for _, step := range from.Steps {
+		stage := contract.ToDo
+		switch step.Status {
+		case contractfile.StepDone:
+			stage = contract.Validated
+		case contractfile.StepAbandoned:
+			stage = contract.Dropped
+		}
+		sheet.Steps = append(sheet.Steps, contract.Step{DueOn: step.DueOn, Stage: stage})
+	}
+	return sheet
+}
+
+func ownerName(written string) string {
+	name, _, _ := strings.Cut(written, ",")
+	return strings.TrimSpace(name)
+}
+
+// findings lists what the contract must answer: difficulties and issues, not strengths or specificities (F-OB-02).
+func (d *Dossier) findings() []string {
+	var codes []string
+	for _, finding := range d.File.Findings {
+		if finding.Nature == contractfile.FindingDifficulty || finding.Nature == contractfile.FindingIssue {
+			codes = append(codes, finding.Code)
+		}
+	}
+	return codes
+}
+
+func (d *Dossier) findingsAnswered(objective string) []string {
+	for _, strategic := range d.File.StrategicObjectives {
+		for _, operational := range strategic.OperationalObjectives {
+			if operational.Code == objective && objective != "" {
+				return strategic.Findings
+			}
+		}
+	}
+	return nil
+}
+
+func approveAll(s *contract.State) {
+	for i := range s.Sheets {
+		s.Sheets[i].Approved = true
+	}
+}
+
+// openSheetApprovals reads the free text in which a file says who has validated a fiche: "validée ARS, CD-96 ; CD-00
+// en attente". A needed authority that a clause says is waited for has not decided; the others have if the text says
+// "validée". A text without either word is a draft to be submitted.
+func (d *Dossier) openSheetApprovals(s *contract.State) {
+	for i := range s.Sheets {
+		sheet := &s.Sheets[i]
+		status := d.File.ActionSheets[i].Status
+		waited := waitedFor(status)
+		if !strings.Contains(status, "validée") && waited == "" {
+			continue
+		}
+		revision := d.digest("sheet." + sheet.Code)
+		pending := contract.Approval{
+			ID: "sheet." + sheet.Code, State: lifecycle.Pending, Round: 1, Revision: revision, Needed: s.Competent(sheet.Code),
+			Submitter: contract.Actor{Person: d.holder(schedule.ManagingBody, Referent), Party: schedule.ManagingBody},
+		}
+		for _, code := range pending.Needed {
+			if strings.Contains(status, "validée") && !d.named(waited, code) {
+				pending.Decisions = append(pending.Decisions, contract.Decision{Party: code, Person: d.holder(code, Referent), Verdict: lifecycle.Approve})
+			}
+		}
+		if len(pending.Waiting()) == 0 {
+			sheet.Approved, sheet.Revision = true, revision
+			continue
+		}
+		s.Approvals = append(s.Approvals, pending)
+	}
+}
+
+// waitedFor is the clause of a status that says "en attente", up to the punctuation that ends it.
+func waitedFor(status string) string {
+	for clause := range strings.SplitSeq(status, ";") {
+		if strings.Contains(clause, "en attente") {
+			return clause
+		}
+	}
+	return ""
+}
+
+// named reports that a clause speaks of an authority, by its code or, where it is the only one, by its kind.
+func (d *Dossier) named(clause, code string) bool {
+	words := strings.FieldsFunc(clause, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '\u00a0' })
+	if slices.Contains(words, code) {
+		return true
+	}
+	kind, same := "", 0
+	for _, p := range d.Parties {
+		if p.Code == code {
+			kind = p.Kind
+		}
+	}
+	for _, p := range d.Parties {
+		if p.Kind == kind {
+			same++
+		}
+	}
+	return same == 1 && slices.Contains(words, kind)
+}
+
+func (d *Dossier) openConsultations(s *contract.State) {
+	for _, consultation := range d.File.Consultations {
+		if d.past(consultation.On) {
+			s.Consultations = append(s.Consultations, consultation.Body)
+		}
+	}
+}
+
+func (d *Dossier) openDialogues(s *contract.State) {
+	for _, dialogue := range d.File.Dialogues {
+		if dialogue.Status != contractfile.DialogueHeld || !d.past(dialogue.On) {
+			continue
+		}
+		id := map[contractfile.DialogueKind]string{
+			contractfile.DialogueAnnual:     schedule.AnnualDialogueID(dialogue.On.Year),
+			contractfile.DialogueMidTerm:    schedule.MidTermID,
+			contractfile.DialogueFinal:      schedule.FinalID,
+			contractfile.DialogueAdditional: schedule.ExtraDialogueID,
+		}[dialogue.Kind]
+		if id != "" && !slices.ContainsFunc(s.Dialogues, func(known contract.Dialogue) bool { return known.ID == id }) {
+			s.Dialogues = append(s.Dialogues, contract.Dialogue{ID: id, Stage: lifecycle.Minuted, On: dialogue.On})
+		}
+	}
+}
+
+// digest stands for the text of one part of the file: it changes whenever the file does.
+func (d *Dossier) digest(part string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s", d.File.Digest(), part))
+	return hex.EncodeToString(sum[:])
+}

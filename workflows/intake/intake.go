@@ -1,0 +1,126 @@
+// Package intake is how contracts come in: stored first, then started as a workflow, exactly once each.
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"jalon/internal/contract"
+	"jalon/internal/dossier"
+	"jalon/internal/postgres"
+	"jalon/workflows"
+)
+
+// Intake takes contracts in.
+type Intake struct {
+	DB     *postgres.DB
+	Client client.Client
+}
+
+// Take stores a contract and starts its workflow. Taking the same file again changes nothing; another file under the
+// same id is postgres.ErrExists. It returns once the opening is recorded, or with ctx's error: the contract is stored
+// by then, and StartMissing finishes the work.
+func (in Intake) Take(ctx context.Context, d *dossier.Dossier) (added bool, err error) {
+	return in.TakeAhead(ctx, d, d.Opening(), 0)
+}
+
+// TakeAhead is Take for a contract that lives ahead of the server's clock: a rehearsal, never production.
+func (in Intake) TakeAhead(ctx context.Context, d *dossier.Dossier, opening contract.State, ahead time.Duration) (added bool, err error) {
+	row, err := newContract(d, opening)
+	if err != nil {
+		return false, err
+	}
+	if added, err = in.DB.AddContract(ctx, row); err != nil {
+		return false, err
+	}
+	return added, in.start(ctx, opening, ahead)
+}
+
+// Succeed takes in the contract that follows a renewed one. It begins at the present of its predecessor, which is the
+// server's unless the predecessor is rehearsed.
+func (in Intake) Succeed(ctx context.Context, succession contract.Succession) error {
+	view, err := in.DB.Contract(ctx, succession.Predecessor)
+	if err != nil {
+		return err
+	}
+	predecessor, err := dossier.Stored(view.File)
+	if err != nil {
+		return err
+	}
+	ahead := time.Until(succession.At).Round(time.Second)
+	if ahead.Abs() < time.Hour {
+		ahead = 0
+	}
+	next := predecessor.Successor(succession.Opening, succession.Opening.Today(succession.At))
+	_, err = in.TakeAhead(ctx, next, succession.Opening, ahead)
+	return err
+}
+
+// StartMissing starts the contracts that were stored and whose workflow was never started, because everything stopped
+// in between.
+func (in Intake) StartMissing(ctx context.Context) error {
+	ids, err := in.DB.Unstarted(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		view, err := in.DB.Contract(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := in.start(ctx, view.State, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in Intake) start(ctx context.Context, opening contract.State, ahead time.Duration) error {
+	_, err := in.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: workflows.ID(opening.ID), TaskQueue: workflows.TaskQueue,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+	}, workflows.WorkflowName, workflows.Input{State: opening, Ahead: ahead})
+	if _, started := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); err != nil && !started {
+		return fmt.Errorf("intake: starting %s: %w", opening.ID, err)
+	}
+	return in.awaitOpening(ctx, opening.ID)
+}
+
+// awaitOpening returns once the first facts can be read: whoever imported a contract finds it in the next list.
+func (in Intake) awaitOpening(ctx context.Context, id string) error {
+	for wait := 5 * time.Millisecond; ; wait = min(2*wait, 250*time.Millisecond) {
+		seq, err := in.DB.Seq(ctx, id)
+		if err != nil || seq > 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+func newContract(d *dossier.Dossier, opening contract.State) (postgres.NewContract, error) {
+	canonical, err := d.File.Canonical()
+	if err != nil {
+		return postgres.NewContract{}, err
+	}
+	row := postgres.NewContract{
+		ID: d.File.ID, Title: d.File.Title, File: canonical, Digest: d.File.Digest(), Opening: opening, Predecessor: opening.Predecessor,
+	}
+	for _, p := range d.Parties {
+		row.Parties = append(row.Parties, postgres.PartyName{Code: p.Code, Kind: p.Kind, Name: p.Name})
+	}
+	for _, p := range d.People {
+		row.People = append(row.People, postgres.Person{ID: p.ID, Party: p.Party, Role: string(p.Role), Subject: p.Sheet, Name: p.Name, Title: p.Title, Address: p.Address})
+	}
+	return row, nil
+}
