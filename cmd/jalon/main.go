@@ -1,0 +1,50 @@
+// Command jalon drives CPOM contracts through their life: it serves the API, works for Temporal, and offers operators
+// and curious people the same kernel on the command line.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"jalon/internal/contractfile"
+)
+
+// commands is the whole command line; the environment may give any setting that has a name there.
+type commands struct {
+	Serve    serveCommand    `cmd:"" help:"Servir l'API."`
+	Worker   workerCommand   `cmd:"" help:"Exécuter les contrats pour Temporal et envoyer les courriels."`
+	Migrate  migrateCommand  `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
+	Import   importCommand   `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Reconstruire les vues à partir des faits."`
+	Token    tokenCommand    `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
+	Plan     planCommand     `cmd:"" help:"Afficher l'échéancier d'un fichier de contrat."`
+	Simulate simulateCommand `cmd:"" help:"Jouer la vie entière d'un fichier de contrat."`
+	Schema   schemaCommand   `cmd:"" help:"Afficher le schéma JSON des fichiers de contrat."`
+	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Afficher la description OpenAPI de l'API."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var cli commands
+	parsed := kong.Parse(&cli, kong.Name("jalon"), kong.Description("Conduire les CPOM de leur lancement à leur renouvellement."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, explain(err))
+		os.Exit(1)
+	}
+}
+
+// explain gives an error the words that help: a bad contract file lists its problems, the rest says what failed.
+func explain(err error) string {
+	if invalid, ok := errors.AsType[*contractfile.Invalid](err); ok {
+		return invalid.Error()
+	}
+	return "jalon : " + err.Error()
+}
