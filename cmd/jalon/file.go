@@ -26,6 +26,12 @@ func open(path string) (*dossier.Dossier, error) {
 	return dossier.New(file), nil
 }
 
+// dossierFile is a dossier with the path it came from.
+type dossierFile struct {
+	path string
+	*dossier.Dossier
+}
+
 type schemaCommand struct{}
 
 // Run prints the schema of contract files.

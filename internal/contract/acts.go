@@ -55,8 +55,8 @@ var acts = []act{
 
 	{Action: SubmitSheet, Label: "Soumettre la fiche action", subject: true, open: submittableSheets, entitled: pilotOrReferent, decide: submitSheet},
 	{Action: lifecycle.FreezeText, Label: "Arrêter le texte du contrat", open: inPhase(lifecycle.Negotiation, sheetsApproved), entitled: member(anyParty), decide: freezeText},
-	{Action: RecordConsultation, Label: "Enregistrer une consultation", open: inPhase(lifecycle.Signature, noApproval("signature")), entitled: member(anyParty), decide: recordConsultation},
-	{Action: OpenSignature, Label: "Ouvrir la signature", open: inPhase(lifecycle.Signature, consulted, noApproval("signature")), entitled: member(Party.Authority), decide: openSignature},
+	{Action: RecordConsultation, Label: "Enregistrer une consultation", open: inPhase(lifecycle.Signature, unsigned, noApproval("signature")), entitled: member(anyParty), decide: recordConsultation},
+	{Action: OpenSignature, Label: "Ouvrir la signature", open: inPhase(lifecycle.Signature, unsigned, consulted, noApproval("signature")), entitled: member(Party.Authority), decide: openSignature},
 
 	{Action: ReportStep, Label: "Déclarer l'étape réalisée", subject: true, open: stepsToDo, entitled: pilotOrReferent, decide: reportStep},
 	{Action: lifecycle.ConveneDialogue, Label: "Convoquer le dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.ConveneDialogue), entitled: member(anyParty), decide: conveneDialogue},
@@ -160,6 +160,9 @@ func noApproval(id string) func(*State, civil.Date) bool {
 		return !asked || a.State != lifecycle.Pending
 	}
 }
+
+// unsigned holds until every party has signed; a signed contract only waits for its effective day.
+func unsigned(s *State, _ civil.Date) bool { return s.SignedOn.IsZero() }
 
 func pendingApprovals(s *State, _ civil.Date) []string {
 	var ids []string

@@ -240,7 +240,7 @@ func (s *State) Expected(a Approval) []Actor {
 	for _, code := range a.Waiting() {
 		p, _ := s.Party(code)
 		for _, person := range []string{p.Referent, p.Signatory} {
-			if party, _ := s.decidesFor(a, person); party == code {
+			if party, _ := s.decidesFor(a, person); person != "" && party == code {
 				expected = append(expected, Actor{Person: person, Party: code})
 				break
 			}

@@ -75,6 +75,9 @@ func Stored(canonical []byte) (*Dossier, error) {
 func (d *Dossier) add(organisation, party string, role Role, sheet, written, address string) {
 	name, title, _ := strings.Cut(written, ",")
 	name, title = strings.TrimSpace(name), strings.TrimSpace(title)
+	if name == "" {
+		return // a party may have named nobody yet (F-KF-01)
+	}
 	id := PersonID(organisation, name)
 	d.names[id] = name
 	d.People = append(d.People, Person{ID: id, Party: party, Role: role, Sheet: sheet, Name: name, Title: title, Address: address})

@@ -1,0 +1,44 @@
+// Package service puts the parts of Jalon together. Both commands, the one for production and the one that brings
+// everything along, start exactly what stands here.
+package service
+
+import (
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"jalon/activities"
+	"jalon/internal/postgres"
+	"jalon/workflows"
+	"jalon/workflows/intake"
+)
+
+// NewWorker is a worker that runs contracts; Start and Stop are the caller's. It gives running activities half a
+// minute to end, so that a restart interrupts nothing.
+func NewWorker(db *postgres.DB, temporal client.Client) worker.Worker {
+	w := worker.New(temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 30 * time.Second})
+	w.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
+	acts := activities.New(db, intake.Intake{DB: db, Client: temporal})
+	w.RegisterActivityWithOptions(acts.RecordFacts, activity.RegisterOptions{Name: workflows.RecordFacts})
+	w.RegisterActivityWithOptions(acts.StartSuccessor, activity.RegisterOptions{Name: workflows.StartSuccessor})
+	return w
+}
+
+// Connect completes the options of a Temporal client with what contracts need: compressed payloads and our log.
+func Connect(options client.Options, logger *slog.Logger) (client.Client, error) {
+	options.DataConverter = workflows.DataConverter()
+	options.Logger = quiet{logger}
+	return client.Dial(options)
+}
+
+// quiet keeps the SDK's routine messages out of the log of people who run contracts.
+type quiet struct{ to *slog.Logger }
+
+func (q quiet) Debug(msg string, kv ...any) { q.to.Debug(msg, kv...) }
+func (q quiet) Info(msg string, kv ...any)  { q.to.Debug(msg, kv...) }
+func (q quiet) Warn(msg string, kv ...any)  { q.to.Warn(msg, kv...) }
+func (q quiet) Error(msg string, kv ...any) { q.to.Error(msg, kv...) }

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+
+	"jalon/api"
+	"jalon/cmd/internal/service"
+	"jalon/workflows/intake"
+)
+
+type serveCommand struct {
+	database
+	tokens
+	Listen string `help:"Adresse d'écoute." env:"JALON_LISTEN" default:"127.0.0.1:8080"`
+}
+
+// Run serves the API until it is told to stop.
+func (c serveCommand) Run(ctx context.Context) error {
+	logger := newLogger()
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
+	db, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	temporal, err := dial(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	logger.Info("serving", "address", listener.Addr().String())
+	return service.Serve(ctx, listener, api.New(api.Options{
+		DB: db, Temporal: temporal, Intake: intake.Intake{DB: db, Client: temporal}, Keys: key, Now: time.Now, Logger: logger,
+		Ready: func(ctx context.Context) error {
+			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+			return err
+		},
+	}))
+}
+
+func namespaceName() (string, error) {
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return "", err
+	}
+	if options.Namespace == "" {
+		return client.DefaultNamespace, nil
+	}
+	return options.Namespace, nil
+}
+
+type openAPICommand struct{}
+
+// Run prints the description of the API.
+func (openAPICommand) Run() error { return printOpenAPI() }

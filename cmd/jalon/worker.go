@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"jalon/cmd/internal/service"
+	"jalon/internal/dispatch"
+	"jalon/workflows/intake"
+)
+
+type workerCommand struct {
+	database
+	smtp
+	Retention time.Duration `help:"Durée de conservation minimale exigée de l'espace de noms Temporal." env:"JALON_RETENTION" default:"175200h"`
+}
+
+// Run works for Temporal and sends letters until it is told to stop.
+func (c workerCommand) Run(ctx context.Context) error {
+	logger := newLogger()
+	sender, err := c.sender()
+	if err != nil {
+		return err
+	}
+	db, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	temporal, err := dial(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	if err := checkRetention(ctx, temporal, c.Retention); err != nil {
+		return err
+	}
+	w := service.NewWorker(db, temporal)
+	if err := w.Start(); err != nil {
+		return err
+	}
+	defer w.Stop()
+	if err := (intake.Intake{DB: db, Client: temporal}).StartMissing(ctx); err != nil {
+		return err
+	}
+	logger.Info("working")
+	dispatch.Dispatcher{Outbox: db, Sender: sender, Logger: logger}.Run(ctx)
+	return nil
+}
+
+// checkRetention refuses a namespace that would delete the history of a contract that still lives: retention removes
+// each continued run on its own.
+func checkRetention(ctx context.Context, temporal client.Client, wanted time.Duration) error {
+	namespace, err := namespaceName()
+	if err != nil {
+		return err
+	}
+	found, err := temporal.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+	if err != nil {
+		return err
+	}
+	kept := found.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration()
+	if kept < wanted {
+		return fmt.Errorf("l'espace de noms Temporal « %s » conserve l'historique %s, moins que les %s exigées : augmentez sa rétention, ou abaissez JALON_RETENTION", namespace, kept, wanted)
+	}
+	return nil
+}
