@@ -7,6 +7,7 @@ package dispatch
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"jalon/internal/mail"
@@ -21,6 +22,7 @@ type Sender interface {
 // Outbox is where letters wait.
 type Outbox interface {
 	Lease(ctx context.Context, n int, now time.Time, lease time.Duration) ([]postgres.Outgoing, error)
+	Renew(ctx context.Context, ids []int64, until time.Time) error
 	Settle(ctx context.Context, deliveries []postgres.Delivery) error
 }
 
@@ -31,10 +33,13 @@ type Dispatcher struct {
 	Logger *slog.Logger
 }
 
+// A lease is short and renewed while the conversation lasts, however slow the mail server is. So no second sender takes
+// the same letters, and those of a sender that died are free again within half a minute.
 const (
-	handful = 20               // letters of one conversation with the mail server
-	lease   = 30 * time.Minute // longer than the slowest conversation, so that no second sender takes the same letters
-	pause   = time.Second      // between two looks at an empty outbox
+	handful = 20 // letters of one conversation with the mail server
+	lease   = 30 * time.Second
+	renewal = 10 * time.Second
+	pause   = time.Second // between two looks at an empty outbox
 )
 
 // Run sends what is due until ctx ends. Trouble with the database or the mail server is logged and tried again.
@@ -64,7 +69,9 @@ func (d Dispatcher) Once(ctx context.Context, now time.Time) (int, error) {
 	for i, o := range outgoing {
 		letters[i] = o.Letter
 	}
+	release := d.hold(ctx, outgoing)
 	outcomes, sendErr := d.Sender.Send(ctx, letters)
+	release()
 	deliveries := make([]postgres.Delivery, 0, len(outgoing))
 	for i, outcome := range outcomes {
 		deliveries = append(deliveries, delivery(outgoing[i], outcome, now))
@@ -76,6 +83,29 @@ func (d Dispatcher) Once(ctx context.Context, now time.Time) (int, error) {
 		return len(outgoing), err
 	}
 	return len(outgoing), sendErr
+}
+
+// hold renews the lease of letters until the returned function is called.
+func (d Dispatcher) hold(ctx context.Context, outgoing []postgres.Outgoing) (release func()) {
+	ids := make([]int64, len(outgoing))
+	for i, o := range outgoing {
+		ids[i] = o.ID
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var held sync.WaitGroup
+	held.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(renewal):
+				if err := d.Outbox.Renew(ctx, ids, time.Now().Add(lease)); err != nil && ctx.Err() == nil {
+					d.Logger.Warn("mail lease", "error", err)
+				}
+			}
+		}
+	})
+	return func() { cancel(); held.Wait() }
 }
 
 // patience is how long a letter is tried again before it is given up.

@@ -25,6 +25,8 @@ func (o *outbox) Lease(context.Context, int, time.Time, time.Duration) ([]postgr
 	return due, nil
 }
 
+func (o *outbox) Renew(context.Context, []int64, time.Time) error { return nil }
+
 func (o *outbox) Settle(_ context.Context, deliveries []postgres.Delivery) error {
 	o.settled = append(o.settled, deliveries...)
 	return nil

@@ -102,7 +102,7 @@ func (d *Dossier) openNegotiation(s *contract.State) {
 		n.DepositedOn, diagnostic.Stage, diagnostic.Revision = dated.OGEnd, lifecycle.Analysis, d.digest("diagnostic")
 	}
 	if s.Phase != lifecycle.InDiagnosis || d.past(dated.ATCEnd) {
-		diagnostic.Stage, diagnostic.Analysed = lifecycle.Restitution, s.Authorities()
+		n.AnalysedOn, diagnostic.Stage, diagnostic.Analysed = dated.ATCEnd, lifecycle.Restitution, s.Authorities()
 	}
 	if s.Phase != lifecycle.InDiagnosis || d.past(dated.RestitutionOn) {
 		n.RestitutedOn, diagnostic.Stage = dated.RestitutionOn, lifecycle.Agreement

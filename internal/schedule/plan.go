@@ -21,6 +21,7 @@ type Negotiation struct {
 	LaunchedOn       civil.Date `json:"launched_on,omitzero"`
 	DiagnosedFrom    civil.Date `json:"diagnosed_from,omitzero"`
 	DepositedOn      civil.Date `json:"deposited_on,omitzero"`
+	AnalysedOn       civil.Date `json:"analysed_on,omitzero"`
 	RestitutedOn     civil.Date `json:"restituted_on,omitzero"`
 	TextFrozenOn     civil.Date `json:"text_frozen_on,omitzero"`
 	NegotiationEnded bool       `json:"ended,omitempty"` // signed or abandoned: nothing of it remains to be reminded
@@ -95,9 +96,10 @@ func (terms Terms) negotiation(policy Policy, add func(string, civil.Date)) {
 		add("phase.negotiation", n.RestitutedOn.AddMonths(policy.Negotiation))
 	case !n.DiagnosedFrom.IsZero():
 		add("phase.diagnostic", n.DiagnosedFrom.AddMonths(policy.Diagnostic))
-		if n.DepositedOn.IsZero() {
+		switch {
+		case n.DepositedOn.IsZero():
 			add("phase.diagnostic.og", n.DiagnosedFrom.AddMonths(policy.SelfAssessment))
-		} else {
+		case n.AnalysedOn.IsZero():
 			add("phase.diagnostic.atc", n.DepositedOn.AddMonths(policy.Analysis))
 		}
 	}

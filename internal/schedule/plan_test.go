@@ -75,7 +75,9 @@ func TestNegotiationCountsFromWhatReallyHappened(t *testing.T) {
 	started.Negotiation = schedule.Negotiation{LaunchedOn: day("2026-01-20"), DiagnosedFrom: day("2026-02-02")}
 	deposited := started
 	deposited.Negotiation.DepositedOn = day("2026-04-30")
-	restituted := deposited
+	analysed := deposited
+	analysed.Negotiation.AnalysedOn = day("2026-06-15")
+	restituted := analysed
 	restituted.Negotiation.RestitutedOn = day("2026-07-08")
 	frozen := restituted
 	frozen.Negotiation.TextFrozenOn = day("2026-11-20")
@@ -85,6 +87,7 @@ func TestNegotiationCountsFromWhatReallyHappened(t *testing.T) {
 	}{
 		"the OG studies":        {started, "2026-05-02 phase.diagnostic.og\n2026-08-02 phase.diagnostic\n2027-01-20 phase.total"},
 		"the ATCs analyse":      {deposited, "2026-06-30 phase.diagnostic.atc\n2026-08-02 phase.diagnostic\n2027-01-20 phase.total"},
+		"the analysis is there": {analysed, "2026-08-02 phase.diagnostic\n2027-01-20 phase.total"},
 		"fiches are negotiated": {restituted, "2026-11-08 phase.negotiation\n2027-01-20 phase.total"},
 		"the text is frozen":    {frozen, "2027-01-20 phase.signature\n2027-01-20 phase.total"},
 	} {

@@ -1,0 +1,101 @@
+package postgres_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"jalon/internal/contract"
+	"jalon/internal/lifecycle"
+	"jalon/internal/postgres"
+)
+
+func approvals(t *testing.T, db *postgres.DB, f postgres.ApprovalFilter) []string {
+	t.Helper()
+	list, err := db.Approvals(t.Context(), f)
+	must(t, err)
+	var found []string
+	for _, a := range list {
+		found = append(found, fmt.Sprintf("%s %s %d", a.Contract, a.ID, a.Round))
+	}
+	return found
+}
+
+func TestApprovalsThatWaitForSomebody(t *testing.T) {
+	db, _ := migrated(t)
+	// CPOM-1: an amendment asked by the OG, and a step that Marie reported. CPOM-2: the launch, not agreed by the OG alone.
+	running := open(t, inForce("CPOM-1"), "2028-06-01")
+	running.do(og, contract.ProposeAmendment, "step.FA-2.1", on("2029-09-30"))
+	added(t, db, running)
+	launching := open(t, programmed("CPOM-2"), "2026-11-23")
+	launching.do(ars, lifecycle.OpenLaunch, "")
+	launching.do(ars, contract.RecordLaunch, "", on("2026-11-23"), func(c *contract.Command) { c.Mode = "courrier" })
+	launching.do(ars, contract.ConfirmPrerequisites, "")
+	launching.do(og, contract.SubmitLaunch, "")
+	launching.approve("launch", ars)
+	added(t, db, launching)
+	held := open(t, programmed("CPOM-3"), "2026-11-23")
+	held.do(ars, lifecycle.OpenLaunch, "")
+	held.do(ars, contract.RecordLaunch, "", on("2026-11-23"), func(c *contract.Command) { c.Mode = "courrier" })
+	held.do(ars, contract.ConfirmPrerequisites, "")
+	held.do(og, contract.SubmitLaunch, "")
+	held.do(ars, lifecycle.Suspend, "", func(c *contract.Command) { c.Reason = "fusion" })
+	added(t, db, held)
+
+	all := []string{"CPOM-2 launch 1", "CPOM-3 launch 1", "CPOM-1 amendment.1 1", "CPOM-1 step.FA-1.1 1"} // by due day
+	for name, c := range map[string]struct {
+		filter postgres.ApprovalFilter
+		want   []string
+	}{
+		"all":                             {postgres.ApprovalFilter{}, all},
+		"of a contract":                   {postgres.ApprovalFilter{Contract: "CPOM-1"}, all[2:]},
+		"in a state":                      {postgres.ApprovalFilter{State: lifecycle.Approved}, nil},
+		"read by a party":                 {postgres.ApprovalFilter{Reader: pilot, State: lifecycle.Pending}, all},
+		"read by a stranger":              {postgres.ApprovalFilter{Reader: "p.nobody"}, nil},
+		"the referent has decided":        {postgres.ApprovalFilter{Person: ars}, nil},
+		"a signatory binds on amendments": {postgres.ApprovalFilter{Person: arsChief}, []string{"CPOM-1 amendment.1 1"}},
+		"either may agree to the launch":  {postgres.ApprovalFilter{Person: cdChief}, []string{"CPOM-2 launch 1", "CPOM-1 amendment.1 1"}},
+		"the submitter's party is last":   {postgres.ApprovalFilter{Person: og}, []string{"CPOM-1 step.FA-1.1 1"}},
+		"the reporter never decides":      {postgres.ApprovalFilter{Person: pilot}, nil},
+		"a stranger decides nothing":      {postgres.ApprovalFilter{Person: "p.nobody"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.filter.Now = running.now
+			if got := approvals(t, db, c.filter); !slices.Equal(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// Candidates that the person may not decide must neither shorten a page nor hide what follows.
+func TestPagesOfApprovals(t *testing.T) {
+	db, _ := migrated(t)
+	var want []string
+	for i := range 7 {
+		l := open(t, inForce(fmt.Sprintf("CPOM-%d", i)), "2028-06-01")
+		l.do(og, contract.ProposeAmendment, "step.FA-2.1", on("2029-09-30")) // waits for others before the OG
+		added(t, db, l)
+		want = append(want, fmt.Sprintf("CPOM-%d step.FA-1.1 1", i))
+	}
+	var got []string
+	f := postgres.ApprovalFilter{Person: og, Limit: 2}
+	for {
+		page, err := db.Approvals(t.Context(), f)
+		must(t, err)
+		for _, a := range page {
+			got = append(got, fmt.Sprintf("%s %s %d", a.Contract, a.ID, a.Round))
+		}
+		if len(page) < 2 {
+			break
+		}
+		f.After = page[1].Cursor()
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("pages hold %v, want %v", got, want)
+	}
+	everything := approvals(t, db, postgres.ApprovalFilter{After: "not a cursor"})
+	if len(everything) != 14 {
+		t.Errorf("%d approvals in all", len(everything))
+	}
+}

@@ -1,0 +1,4 @@
+package postgres
+
+// RefuseOld is checked with versions of servers that the tests do not have.
+var RefuseOld = refuseOld
