@@ -1,0 +1,120 @@
+// Package api is Jalon over HTTP: JSON in and out, problem+json (RFC 9457) for whatever goes wrong, French for people.
+//
+// Each route has a file named after it, with what it takes, what it answers and what the OpenAPI 3.1 description says
+// about it. Everything that changes a contract goes through one function, decide.go. Nothing here knows a rule of the
+// trade: what a person may do is the kernel's answer, and what happened is read from the recorded facts.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"go.temporal.io/sdk/client"
+
+	"jalon/internal/access"
+	"jalon/internal/dossier"
+	"jalon/internal/postgres"
+)
+
+// Prefix is where the API stands on its host.
+const Prefix = "/api/v1"
+
+// Options is what the API works with; all of it is required, but Patience.
+type Options struct {
+	DB       *postgres.DB
+	Temporal Updater
+	Intake   Intake
+	Keys     access.Key
+	Now      func() time.Time
+	Logger   *slog.Logger
+	// Ready reports whether Temporal answers; the database is asked besides.
+	Ready func(context.Context) error
+	// Patience is how long somebody waits for a decision to be recorded before being told to ask again; zero is 5 s.
+	Patience time.Duration
+}
+
+// Updater is the part of a Temporal client that decisions go through.
+type Updater interface {
+	UpdateWorkflow(context.Context, client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error)
+}
+
+// Intake takes a new contract in; see package intake.
+type Intake interface {
+	Take(context.Context, *dossier.Dossier) (added bool, err error)
+}
+
+const usualPatience = 5 * time.Second
+
+type server struct{ Options }
+
+// New is the handler of everything under Prefix. Limits on headers and on time belong to the http.Server around it.
+func New(o Options) http.Handler {
+	if o.Patience == 0 {
+		o.Patience = usualPatience
+	}
+	engine, _ := build(&server{o})
+	return shield(engine)
+}
+
+// build registers every route; a server without options is enough to describe them.
+func build(s *server) (*gin.Engine, huma.API) {
+	// Gin's only mode switch belongs to the process; in release mode it prints nothing.
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.RedirectTrailingSlash = false
+	engine.HandleMethodNotAllowed = true
+	engine.Use(s.attend)
+	engine.NoRoute(func(c *gin.Context) { noSuchAddress.serve(c.Writer) })
+	engine.NoMethod(func(c *gin.Context) { noSuchMethod.serve(c.Writer) })
+
+	api := humagin.NewWithGroup(engine, engine.Group(Prefix), configuration())
+	api.UseMiddleware(s.signIn, onlyJSON)
+	s.registerHealth(api)
+	s.registerReady(api)
+	s.registerMe(api)
+	s.registerContractCreate(api)
+	s.registerContractList(api)
+	s.registerContractShow(api)
+	s.registerCommand(api)
+	s.registerApprovalList(api)
+	s.registerContractApprovals(api)
+	s.registerApprovalShow(api)
+	s.registerApprovalDecide(api)
+	s.registerApprovalWithdraw(api)
+	s.registerTimeline(api)
+	s.registerSchedule(api)
+	registerOpenAPI(api)
+	return engine, api
+}
+
+// configuration leaves out what huma would add by itself: a page that loads scripts from elsewhere, routes that the
+// description does not list, $schema links.
+func configuration() huma.Config {
+	config := huma.DefaultConfig("Jalon", "1")
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.RejectUnknownQueryParameters = true
+	config.OpenAPI = description(config.OpenAPI)
+	// huma's own errors become problems on their way out, so that its package variables stay as they are; the
+	// description shows what leaves.
+	config.Transformers = []huma.Transformer{translateErrors}
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[Problem]())
+	return config
+}
+
+// register adds a route whose errors, of whatever origin, leave as problems.
+func register[I, O any](s *server, api huma.API, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return out, nil
+	})
+}

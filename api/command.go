@@ -1,0 +1,67 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"jalon/internal/contract"
+	"jalon/internal/lifecycle"
+)
+
+// CommandBody is anything that a person may ask of a contract. Which action reads which field is the kernel's business;
+// the schema only bounds what may enter a workflow's history.
+type CommandBody struct {
+	Action   line    `json:"action" maxLength:"64" example:"submit_sheet" doc:"Une des «\u00a0available_actions\u00a0» du contrat."`
+	Subject  line    `json:"subject,omitempty" maxLength:"200" doc:"L'objet visé, tel que «\u00a0available_actions\u00a0» le nomme."`
+	Verdict  verdict `json:"verdict,omitempty" doc:"Pour l'action «\u00a0decide\u00a0»."`
+	Revision line    `json:"revision,omitempty" maxLength:"64" doc:"Empreinte SHA-256 du texte concerné, en hexadécimal."`
+	Reason   prose   `json:"reason,omitempty" maxLength:"500" doc:"Motif, obligatoire pour un refus, une suspension ou une fin."`
+	Mode     line    `json:"mode,omitempty" maxLength:"64" doc:"Forme du lancement\u00a0: réunion, courrier, courriel ou téléphone."`
+	Bodies   []line  `json:"bodies,omitempty" nullable:"false" maxItems:"20" maxLength:"64" doc:"Instances consultées ou parties présentes."`
+	On       day     `json:"on,omitzero" doc:"Jour où cela a eu lieu, ou est convoqué."`
+	EffectOn day     `json:"effect_on,omitzero" doc:"Jour où la décision prend effet."`
+	TermOn   day     `json:"term_on,omitzero" doc:"Nouveau terme proposé."`
+	Months   int     `json:"months,omitempty" minimum:"0" maximum:"120" doc:"Durée de la prorogation, en mois."`
+	Outcome  line    `json:"outcome,omitempty" maxLength:"64" doc:"Issue proposée\u00a0: choose_renew, choose_extend ou choose_expire."`
+}
+
+type commandInput struct {
+	InContract
+	WithKey
+	Body CommandBody
+}
+
+func (s *server) registerCommand(api huma.API) {
+	register(s, api, decision(api, huma.Operation{
+		Method: http.MethodPost, Path: "/contracts/{id}/commands", OperationID: "command",
+		Summary: "Agir sur un contrat", Description: "Toute action que le contrat offre. Les champs que l'action ne lit pas sont sans effet sur la décision, mais font partie de la demande que la clé désigne.",
+	}), func(ctx context.Context, in *commandInput) (*answerOutput, error) {
+		return s.decide(ctx, in.ID, in.Body.command(in.Key))
+	})
+}
+
+// decision completes an operation that changes a contract.
+func decision(api huma.API, op huma.Operation) huma.Operation {
+	op.Tags, op.MaxBodyBytes = []string{decisionsTag}, 64<<10+1
+	op.Responses = map[string]*huma.Response{"202": pendingResponse(api)}
+	op.Errors = []int{
+		http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType,
+	}
+	return person(op)
+}
+
+// command leaves out who acts: only decide says that, from the token.
+func (b CommandBody) command(id key) contract.Command {
+	c := contract.Command{
+		ID: string(id), Action: lifecycle.Action(b.Action), Subject: string(b.Subject), Verdict: lifecycle.Action(b.Verdict),
+		Revision: string(b.Revision), Reason: string(b.Reason), Mode: string(b.Mode),
+		On: b.On.Date, EffectOn: b.EffectOn.Date, TermOn: b.TermOn.Date, Months: b.Months, Outcome: lifecycle.Action(b.Outcome),
+	}
+	for _, body := range b.Bodies {
+		c.Bodies = append(c.Bodies, string(body))
+	}
+	return c
+}

@@ -1,0 +1,71 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"jalon/internal/access"
+	"jalon/internal/contract"
+	"jalon/internal/postgres"
+)
+
+// decide is the one way in which a request changes a contract. The workflow decides; the answer is read from the facts
+// that it recorded, so that the same key gets the same bytes for ever, whatever became of the run that took it.
+//
+// Temporal remembers an update for one run only and the kernel remembers recent commands only: the recorded facts are
+// asked first.
+func (s *server) decide(ctx context.Context, contractID string, command contract.Command) (*answerOutput, error) {
+	if caller(ctx) == access.Operator {
+		return nil, operatorDecides
+	}
+	command.By = contract.Actor{Person: caller(ctx)}
+	if err := s.mayRead(ctx, contractID); err != nil {
+		return nil, err
+	}
+	if answer, err := s.recall(ctx, contractID, command); answer != nil || err != nil {
+		return answer, err
+	}
+	failure := s.update(ctx, contractID, command)
+	if failure != nil && !errors.Is(failure, errUnsettled) && !errors.Is(failure, errNotRunning) {
+		return nil, failure
+	}
+	// Also without an answer the command may have been recorded meanwhile. Also with one, the facts decide: an update
+	// that another body opened under the same key would have answered for that one.
+	if answer, err := s.recall(ctx, contractID, command); answer != nil || err != nil {
+		return answer, err
+	}
+	if errors.Is(failure, errNotRunning) {
+		return nil, s.notRunning(ctx, contractID)
+	}
+	return nil, pending{Status: "pending", Command: command.ID}
+}
+
+// recall answers a command that was recorded before; nil when none was. The key of another command is refused.
+func (s *server) recall(ctx context.Context, contractID string, command contract.Command) (*answerOutput, error) {
+	facts, err := s.DB.FactsOfCommand(ctx, contractID, command.ID)
+	if err != nil || len(facts) == 0 {
+		return nil, err
+	}
+	if facts[0].Digest != command.Digest() {
+		return nil, contract.ReusedRefusal()
+	}
+	return &answerOutput{Body: answerFrom(contractID, command.ID, facts)}, nil
+}
+
+// notRunning explains why no workflow took the command: the contract is over, or its workflow is not there yet.
+func (s *server) notRunning(ctx context.Context, contractID string) error {
+	view, err := s.DB.Contract(ctx, contractID)
+	if err != nil {
+		return err
+	}
+	if !view.State.Over() {
+		return errNotRunning
+	}
+	return overProblem(view)
+}
+
+func overProblem(v postgres.View) *Problem {
+	p := newProblem(contract.NotAllowed, "Le contrat est terminé.", "").instead(v.State.Phase, nil)
+	p.Remedy = "Plus aucune action n'est possible sur ce contrat\u00a0; sa chronologie reste lisible."
+	return p
+}

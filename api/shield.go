@@ -1,0 +1,47 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// shield stands before the routes: headers that keep a browser from making anything of an answer, no demand from other
+// sites' pages, and nothing in an address that a database would refuse as text.
+func shield(next http.Handler) http.Handler {
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { foreignPage.serve(w) }))
+	guarded := origin.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Cache-Control", "no-store")
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		header.Set("Referrer-Policy", "no-referrer")
+		if !textual(r) {
+			badAddress.serve(w)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// textual reports that path and query are UTF-8 without control characters.
+func textual(r *http.Request) bool {
+	if !plain(r.URL.Path) {
+		return false
+	}
+	if r.URL.RawQuery == "" {
+		return true
+	}
+	for name, values := range r.URL.Query() {
+		if !plain(name) || !plain(strings.Join(values, "")) {
+			return false
+		}
+	}
+	return true
+}
+
+func plain(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
+}

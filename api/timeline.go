@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"jalon/internal/contract"
+	"jalon/internal/lifecycle"
+	"jalon/internal/postgres"
+)
+
+// TimelineFact is one thing that happened, as people read it.
+type TimelineFact struct {
+	Seq      int64           `json:"seq"`
+	At       time.Time       `json:"at"`
+	Kind     contract.Kind   `json:"kind"`
+	Subject  string          `json:"subject,omitempty"`
+	Actor    string          `json:"actor" doc:"Qui a agi, ou «\u00a0Calendrier\u00a0»."`
+	Command  string          `json:"command,omitempty" doc:"Clé de la demande qui l'a produit."`
+	Sentence string          `json:"sentence"`
+	Phase    lifecycle.State `json:"phase" doc:"Phase du contrat après ce fait."`
+}
+
+type timelineInput struct {
+	InContract
+	Cursor int64 `query:"cursor" minimum:"0" doc:"Numéro du fait après lequel commence la page\u00a0: «\u00a0next\u00a0» de la page précédente."`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Nombre de faits de la page."`
+	Kind   line  `query:"kind" maxLength:"64" doc:"Ne garde que les faits de cette sorte, par exemple approval.decided."`
+}
+
+type timelineOutput struct{ Body Page[TimelineFact] }
+
+func (s *server) registerTimeline(api huma.API) {
+	register(s, api, person(huma.Operation{
+		Method: http.MethodGet, Path: "/contracts/{id}/timeline", OperationID: "timeline", Tags: []string{contractsTag},
+		Summary: "Lire la chronologie d'un contrat", Description: "Tous les faits enregistrés, du plus ancien au plus récent. Un fait enregistré ne change plus.",
+		Errors: []int{http.StatusNotFound},
+	}), s.timeline)
+}
+
+func (s *server) timeline(ctx context.Context, in *timelineInput) (*timelineOutput, error) {
+	if err := s.mayRead(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	// Facts of one kind may lie far apart: pages of facts are read until the answer is full or the life is told. A life
+	// has some hundreds of facts, so that this ends soon.
+	page := Page[TimelineFact]{Items: []TimelineFact{}}
+	for after := in.Cursor; ; {
+		facts, err := s.DB.Facts(ctx, in.ID, after, in.Limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			after = f.Seq
+			if in.Kind != "" && f.Kind != contract.Kind(in.Kind) {
+				continue
+			}
+			page.Items = append(page.Items, timelineFact(f))
+			if len(page.Items) == in.Limit {
+				page.Next = strconv.FormatInt(after, 10)
+				return &timelineOutput{page}, nil
+			}
+		}
+		if len(facts) < in.Limit {
+			return &timelineOutput{page}, nil
+		}
+	}
+}
+
+func timelineFact(f postgres.RecordedFact) TimelineFact {
+	return TimelineFact{
+		Seq: f.Seq, At: f.At, Kind: f.Kind, Subject: f.Subject, Actor: f.Actor, Command: f.Command, Sentence: f.Sentence, Phase: f.Phase,
+	}
+}
