@@ -4,7 +4,10 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"sync"
+
+	"go.temporal.io/sdk/activity"
 
 	"jalon/internal/contract"
 	"jalon/internal/correspondence"
@@ -30,15 +33,31 @@ func New(db *postgres.DB, successors Successors) *Activities {
 }
 
 // RecordFacts writes facts, their words, the projection and the letters they cause in one transaction. Facts that are
-// recorded already are left alone. Every error is worth another try: the facts are decided, and nothing but the
-// database can be wrong.
-func (a *Activities) RecordFacts(ctx context.Context, batch contract.Batch) error {
+// recorded already are left alone. Where other facts stand in their place, these are returned: the database is right,
+// and the workflow goes on from them. Every error is worth another try, since nothing but the database can be wrong.
+func (a *Activities) RecordFacts(ctx context.Context, batch contract.Batch) (contract.Recorded, error) {
 	scribe, err := a.scribes.of(ctx, a.db, batch.Contract)
 	if err != nil {
-		return err
+		return contract.Recorded{}, err
 	}
-	return a.db.Record(ctx, batch.Contract, batch.Facts, scribe)
+	err = a.db.Record(ctx, batch.Contract, batch.Facts, scribe)
+	if !errors.Is(err, postgres.ErrDiverged) {
+		return contract.Recorded{}, err
+	}
+	standing, readErr := a.db.Facts(ctx, batch.Contract, batch.Facts[0].Seq-1, standingLimit)
+	if readErr != nil || len(standing) == 0 {
+		return contract.Recorded{}, errors.Join(err, readErr)
+	}
+	activity.GetLogger(ctx).Warn("other facts stand there already", "contract", batch.Contract, "seq", batch.Facts[0].Seq)
+	recorded := contract.Recorded{Instead: make([]contract.Fact, len(standing))}
+	for i, f := range standing {
+		recorded.Instead[i] = f.Fact
+	}
+	return recorded, nil
 }
+
+// standingLimit bounds what is returned at once; a workflow that is further behind than that asks again.
+const standingLimit = 100
 
 // StartSuccessor takes in the contract that follows a renewed one.
 func (a *Activities) StartSuccessor(ctx context.Context, succession contract.Succession) error {

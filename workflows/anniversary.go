@@ -40,5 +40,5 @@ func (l *life) end(ctx workflow.Context) error {
 	if l.state.Over() {
 		return nil
 	}
-	return workflow.NewContinueAsNewError(ctx, WorkflowName, Input{State: l.state, Ahead: l.ahead})
+	return workflow.NewContinueAsNewError(ctx, WorkflowName, l.input())
 }

@@ -27,7 +27,7 @@ const (
 	TaskQueue    = "jalon"
 	WorkflowName = "Contract"
 	DecideUpdate = "decide"
-	StateQuery   = "state"
+	LifeQuery    = "life" // answers with the Input from which the run could be continued now
 )
 
 // ID is the workflow id of a contract.
@@ -46,7 +46,7 @@ type Input struct {
 
 // Contract drives one contract from its opening to its end.
 func Contract(ctx workflow.Context, in Input) error {
-	l := &life{state: in.State, ahead: in.Ahead, recorded: in.State.Seq}
+	l := &life{state: in.State, recorded: in.State.Clone(), ahead: in.Ahead}
 	if err := l.setup(ctx); err != nil {
 		return err
 	}
@@ -55,18 +55,19 @@ func Contract(ctx workflow.Context, in Input) error {
 
 // life is one run of the workflow.
 type life struct {
-	state    contract.State
-	ahead    time.Duration
-	outbox   []contract.Fact // decided and not yet recorded
-	recorded int64           // number of the last recorded fact
-	alarm    alarm
-	renewAt  time.Time // when this run gives way to the next
+	state     contract.State  // with everything that was decided
+	recorded  contract.State  // with what the database holds of it
+	outbox    []contract.Fact // what lies between the two
+	adoptions int             // how often the database turned out to hold other facts
+	ahead     time.Duration
+	alarm     alarm
+	renewAt   time.Time // when this run gives way to the next
 }
 
 // setup registers every handler before the first wait: an update that comes earlier would find none.
 func (l *life) setup(ctx workflow.Context) error {
 	workflow.GetVersion(ctx, rulesChange, workflow.DefaultVersion, rulesVersion)
-	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (contract.State, error) { return l.state, nil }); err != nil {
+	if err := workflow.SetQueryHandler(ctx, LifeQuery, func() (Input, error) { return l.input(), nil }); err != nil {
 		return err
 	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, DecideUpdate, l.decide, workflow.UpdateHandlerOptions{Validator: l.validate})
@@ -74,16 +75,12 @@ func (l *life) setup(ctx workflow.Context) error {
 
 // run is the life: what falls due becomes facts, facts are recorded, then it sleeps until something happens.
 func (l *life) run(ctx workflow.Context) error {
-	if l.state.Seq == 0 {
-		if err := l.say(contract.Open(l.state, l.now(ctx))); err != nil {
-			return err
-		}
-	}
 	l.renewAt = l.nextAnniversary(ctx)
 	for {
-		if err := l.say(contract.Tick(&l.state, l.now(ctx))); err != nil {
-			return err
+		if l.state.Seq == 0 {
+			l.say(contract.Open(l.state, l.now(ctx)))
 		}
+		l.say(contract.Tick(&l.state, l.now(ctx)))
 		if err := l.record(ctx); err != nil {
 			return err
 		}
@@ -109,18 +106,24 @@ func (l *life) run(ctx workflow.Context) error {
 	}
 }
 
+// input is what the next run would start from.
+func (l *life) input() Input { return Input{State: l.state, Ahead: l.ahead} }
+
 // say applies facts and puts them in the outbox; nobody waits between the two.
-func (l *life) say(facts []contract.Fact, err error) error {
-	if err != nil {
-		return err
-	}
+func (l *life) say(facts []contract.Fact, err error) {
+	must(err)
 	for _, fact := range facts {
-		if err := l.state.Apply(fact); err != nil {
-			return err
-		}
+		must(l.state.Apply(fact))
 	}
 	l.outbox = append(l.outbox, facts...)
-	return nil
+}
+
+// must stops the run where the kernel contradicts itself. A panic fails the workflow task and not the contract: it
+// stands still, visibly, until a release that can go on is deployed. An error would end a five-year contract.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 // sleep waits for the alarm or for somebody's decision.

@@ -18,6 +18,9 @@ type Answer struct {
 
 // validate refuses what the kernel refuses, without leaving a trace in the history.
 func (l *life) validate(ctx workflow.Context, command contract.Command) error {
+	if l.state.Seq == 0 {
+		return nil // the contract is being opened; the handler waits for that and checks
+	}
 	if _, known, err := l.state.Recall(command); known {
 		return refused(err)
 	}
@@ -26,27 +29,38 @@ func (l *life) validate(ctx workflow.Context, command contract.Command) error {
 }
 
 // decide is one person's command. It checks again, because another command may have been accepted since the validator
-// looked; it says what follows and waits until that is recorded. It calls no activity: the loop does.
+// looked; it says what follows and waits until that is recorded. It calls no activity: the loop does. When the database
+// turns out to hold other facts, it starts over upon them: perhaps this very command is among them.
 func (l *life) decide(ctx workflow.Context, command contract.Command) (Answer, error) {
-	known, again, err := l.state.Recall(command)
-	if err != nil {
-		return Answer{}, refused(err)
+	if err := workflow.Await(ctx, func() bool { return l.state.Seq > 0 }); err != nil {
+		return Answer{}, err
 	}
-	if !again {
-		if err := l.say(contract.Decide(&l.state, command, l.now(ctx))); err != nil {
+	for {
+		known, again, err := l.state.Recall(command)
+		if err != nil {
 			return Answer{}, refused(err)
 		}
-		known, _, _ = l.state.Recall(command)
+		if !again {
+			facts, err := contract.Decide(&l.state, command, l.now(ctx))
+			if refusal, no := contract.AsRefusal(err); no {
+				return Answer{}, refused(refusal)
+			}
+			l.say(facts, err)
+			known = contract.Answered{First: facts[0].Seq, Last: facts[len(facts)-1].Seq}
+		}
+		adoptions := l.adoptions
+		err = workflow.Await(ctx, func() bool { return l.recorded.Seq >= known.Last || l.adoptions > adoptions })
+		if err != nil || l.adoptions == adoptions {
+			return Answer{First: known.First, Last: known.Last}, err
+		}
 	}
-	answer := Answer{First: known.First, Last: known.Last}
-	return answer, workflow.Await(ctx, func() bool { return l.recorded >= answer.Last })
 }
 
 // refused carries a refusal to the caller as a typed error that nobody retries.
 func refused(err error) error {
 	if refusal, ok := contract.AsRefusal(err); ok {
 		return temporal.NewApplicationErrorWithOptions(refusal.Message, string(refusal.Code),
-			temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{refusal}})
+			temporal.ApplicationErrorOptions{NonRetryable: true, Details: []any{*refusal}})
 	}
 	return err
 }

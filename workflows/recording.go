@@ -20,21 +20,54 @@ const batchLimit = 32
 
 // record writes the outbox to the database, oldest first, until it is empty. A local activity answers within the same
 // workflow task, which is what makes a decision cheap; when the database does not answer at once, a regular activity
-// insists for as long as it takes. A fact is never given up: its decision is already part of the state.
+// insists for as long as it takes. A fact that is decided is never given up.
 func (l *life) record(ctx workflow.Context) error {
 	for len(l.outbox) > 0 {
-		batch := contract.Batch{Contract: l.state.ID, Facts: l.outbox[:min(len(l.outbox), batchLimit)]}
-		if err := workflow.ExecuteLocalActivity(atOnce(ctx), RecordFacts, batch).Get(ctx, nil); err != nil {
+		batch := contract.Batch{Contract: l.state.ID, Facts: l.nextBatch()}
+		var recorded contract.Recorded
+		if err := workflow.ExecuteLocalActivity(atOnce(ctx), RecordFacts, batch).Get(ctx, &recorded); err != nil {
 			workflow.GetLogger(ctx).Warn("recording is slow, insisting", "contract", l.state.ID, "error", err)
-			if err := workflow.ExecuteActivity(insistently(ctx), RecordFacts, batch).Get(ctx, nil); err != nil {
+			if err := workflow.ExecuteActivity(insistently(ctx), RecordFacts, batch).Get(ctx, &recorded); err != nil {
 				return err
 			}
 		}
+		if len(recorded.Instead) > 0 {
+			l.adopt(recorded.Instead)
+			return nil
+		}
 		l.outbox = l.outbox[len(batch.Facts):]
-		l.recorded = batch.Facts[len(batch.Facts)-1].Seq
+		l.confirm(batch.Facts)
 	}
-	l.outbox = nil
 	return nil
+}
+
+// nextBatch is the head of the outbox; the facts of one command are never cut in two.
+func (l *life) nextBatch() []contract.Fact {
+	n := min(len(l.outbox), batchLimit)
+	for n < len(l.outbox) && l.outbox[n].Command != "" && l.outbox[n].Command == l.outbox[n-1].Command {
+		n++
+	}
+	return l.outbox[:n]
+}
+
+// confirm moves what is recorded forward.
+func (l *life) confirm(facts []contract.Fact) {
+	for _, fact := range facts {
+		if fact.Seq > l.recorded.Seq {
+			must(l.recorded.Apply(fact))
+		}
+	}
+}
+
+// adopt goes on from what the database holds instead of the outbox. It happens when a workflow task was lost after its
+// local activity had recorded: the server then gives the same updates again, at another instant and perhaps in another
+// order, while their first outcome stands and may have been read. What was decided since is dropped, and whoever still
+// waits decides again upon the true state.
+func (l *life) adopt(standing []contract.Fact) {
+	l.confirm(standing)
+	l.state = l.recorded.Clone()
+	l.outbox = nil
+	l.adoptions++
 }
 
 func atOnce(ctx workflow.Context) workflow.Context {

@@ -39,6 +39,12 @@ func (in Intake) TakeAhead(ctx context.Context, d *dossier.Dossier, opening cont
 	if added, err = in.DB.AddContract(ctx, row); err != nil {
 		return false, err
 	}
+	if !added {
+		// Its workflow may be over and forgotten by the server: starting it anew would begin a second life.
+		if seq, err := in.DB.Seq(ctx, row.ID); err != nil || seq > 0 {
+			return false, err
+		}
+	}
 	return added, in.start(ctx, opening, ahead)
 }
 

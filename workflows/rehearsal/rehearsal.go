@@ -134,7 +134,7 @@ func (s *stage) fail(command *contract.Command, err error) {
 }
 
 // record stands for the database: the same fold, the same letters.
-func (s *stage) record(_ context.Context, batch contract.Batch) error {
+func (s *stage) record(_ context.Context, batch contract.Batch) (contract.Recorded, error) {
 	scribe := correspondence.Scribe{Dossier: s.life.Dossier}
 	for _, fact := range batch.Facts {
 		if fact.Seq <= s.life.State.Seq {
@@ -142,12 +142,12 @@ func (s *stage) record(_ context.Context, batch contract.Batch) error {
 		}
 		before := s.life.State.Clone()
 		if err := s.life.State.Apply(fact); err != nil {
-			return err
+			return contract.Recorded{}, err
 		}
 		s.life.Facts = append(s.life.Facts, fact)
 		s.life.Letters = append(s.life.Letters, scribe.Letters(fact, &before, &s.life.State)...)
 	}
-	return nil
+	return contract.Recorded{}, nil
 }
 
 func (s *stage) startSuccessor(_ context.Context, succession contract.Succession) error {
