@@ -7,7 +7,6 @@ import (
 	"net"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/jackc/pgx/v5/pgconn"
 	"go.temporal.io/api/serviceerror"
 
 	"jalon/internal/contract"
@@ -46,9 +45,8 @@ func (s *server) problem(ctx context.Context, err error) error {
 // passing reports errors that the same request may not meet again: something does not answer for the moment.
 func passing(err error) bool {
 	_, network := errors.AsType[net.Error](err)
-	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, temporal := errors.AsType[*serviceerror.Unavailable](err)
-	return network || connecting || temporal ||
+	return network || temporal || postgres.Away(err) ||
 		errors.Is(err, errNotRunning) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 

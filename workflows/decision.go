@@ -46,7 +46,7 @@ func (l *life) decide(ctx workflow.Context, command contract.Command) (Answer, e
 				return Answer{}, refused(refusal)
 			}
 			l.say(facts, err)
-			known = contract.Answered{First: facts[0].Seq, Last: facts[len(facts)-1].Seq}
+			known, _, _ = l.state.Recall(command) // without what the calendar said first
 		}
 		adoptions := l.adoptions
 		err = workflow.Await(ctx, func() bool { return l.recorded.Seq >= known.Last || l.adoptions > adoptions })

@@ -1,6 +1,10 @@
 package postgres
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
 
 // The errors that callers tell apart; every other one is the database's and may pass when tried again.
 var (
@@ -10,9 +14,15 @@ var (
 	ErrExists = errors.New("postgres: the contract exists with another file")
 	// ErrGap: facts are missing before or between those to record. Nothing was recorded.
 	ErrGap = errors.New("postgres: facts are missing")
-	// ErrDiverged: the facts contradict those that are stored, as after somebody reset the workflow. Trying again
-	// cannot help; an operator has to choose which life is the true one.
+	// ErrDiverged: other facts stand where these should, or the kernel does not accept them there. What stands is right,
+	// and whoever decided these has to go on from it.
 	ErrDiverged = errors.New("postgres: facts contradict those already recorded")
 	// ErrTooOld: the server is older than OldestServer.
 	ErrTooOld = errors.New("postgres: server too old")
 )
+
+// Away reports that the server could not be reached at all.
+func Away(err error) bool {
+	_, away := errors.AsType[*pgconn.ConnectError](err)
+	return away
+}

@@ -39,8 +39,6 @@ const (
 	Escalated Level = "escalated"
 )
 
-var urgency = []Level{Near, Due, Overdue, Escalated}
-
 // Reminder is one recall of a deadline: on a working day, at the policy's hour.
 type Reminder struct {
 	On    civil.Date `json:"on"`

@@ -55,9 +55,16 @@ const (
 // Plan lists every deadline of a contract under a policy, sorted by due day then id.
 func Plan(terms Terms, policy Policy) []Deadline {
 	var plan []Deadline
-	add := func(id string, due civil.Date) {
+	Days(terms, policy, func(id string, due civil.Date) {
 		plan = append(plan, terms.Deadline(id, due, policy))
-	}
+	})
+	sortByDue(plan)
+	return plan
+}
+
+// Days gives the id and the due day of every deadline, in no order that matters: all that the kernel needs for those
+// that stay as they are.
+func Days(terms Terms, policy Policy, add func(id string, due civil.Date)) {
 	terms.negotiation(policy, add)
 	terms.reviews(policy, add)
 	add(string(RenewalT18), terms.TermOn.AddMonths(-policy.RenewalFirst))
@@ -66,8 +73,6 @@ func Plan(terms Terms, policy Policy) []Deadline {
 	for _, step := range terms.Steps {
 		add(StepID(step.Sheet, step.N), step.DueOn)
 	}
-	sortByDue(plan)
-	return plan
 }
 
 // Deadline is one deadline with its label, audience and reminders.

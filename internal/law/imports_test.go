@@ -1,0 +1,167 @@
+package law_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// closed lists packages that may import nothing but the standard library and what their row names.
+var closed = []struct {
+	Package string
+	May     []string
+	Reason  string
+}{
+	{"internal/civil", nil, "dates know nothing else"},
+	{"internal/lifecycle", []string{"internal/civil", "github.com/looplab/fsm"}, "the machines are tables; nobody else meets the library that runs them"},
+	{"internal/schedule", []string{"internal/civil"}, "the plan is arithmetic on civil dates"},
+	{"internal/contract", []string{"internal/civil", "internal/lifecycle", "internal/schedule"}, "the kernel is one fold for the workflow, the database and an auditor"},
+	{"internal/contractfile", []string{"internal/civil", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a file is judged before anything else is known about it"},
+	{"internal/dossier", []string{"internal/civil", "internal/contract", "internal/contractfile", "internal/lifecycle", "internal/schedule"}, "a file as the kernel needs it, and no more"},
+	{"internal/correspondence", []string{"internal/contract", "internal/dossier", "internal/lifecycle", "internal/mail", "internal/schedule"}, "who is written to follows from facts alone; internal/mail gives it the words' types"},
+	{"internal/story", []string{"internal/civil", "internal/contract", "internal/lifecycle", "internal/schedule"}, "a story is played in memory and on a server alike"},
+	{"internal/chronicle", []string{"internal/civil", "internal/contract", "internal/lifecycle"}, "telling a life needs nothing but its facts"},
+	{"internal/access", nil, "a token is checked by arithmetic"},
+	{"workflows", []string{"go.temporal.io/sdk/...", "go.temporal.io/api/common/v1", "internal/civil", "internal/contract", "internal/lifecycle", "internal/schedule"}, "replayed for years: it names activities and links none of them"},
+	{"workflows/intake", []string{"go.temporal.io/sdk/client", "go.temporal.io/api/...", "internal/contract", "internal/dossier", "internal/postgres", "workflows"}, "exception: a client's side of workflows, stored first and started next; no workflow code"},
+	{"workflows/rehearsal", []string{"go.temporal.io/sdk/...", "internal/chronicle", "internal/civil", "internal/contract", "internal/correspondence", "internal/dossier", "internal/lifecycle", "internal/mail", "internal/story", "workflows"}, "exception: the stage for whole lives, with the SDK's test environment"},
+}
+
+// never lists what packages must not reach, neither themselves nor through other packages of the tree.
+var never = []struct {
+	Packages []string
+	Reach    []string
+	Reason   string
+}{
+	{
+		[]string{"internal/civil", "internal/lifecycle", "internal/schedule", "internal/contract", "internal/contractfile", "internal/dossier", "internal/correspondence", "internal/story", "internal/chronicle"},
+		[]string{"go.temporal.io/...", "github.com/jackc/...", "net/http"},
+		"pure: a life can be decided, told and rehearsed with nothing running",
+	},
+	{[]string{"workflows"}, []string{"internal/postgres", "activities", "api/...", "workflows/..."}, "what a workflow links can break the replay of a running contract"},
+	{[]string{"internal/..."}, []string{"workflows/...", "activities", "api/...", "cmd/..."}, "imports run one way: the inside does not know who uses it"},
+	{[]string{"activities"}, []string{"workflows/...", "api/..."}, "effects do not decide; the workflow names them, not the reverse"},
+	{[]string{"api/..."}, []string{"activities", "cmd/..."}, "the API asks workflows; only workers do things"},
+	{[]string{"internal/timetravel"}, []string{"go.temporal.io/server/..."}, "it moves the calendar of any server that allows it, over the wire"},
+	{[]string{"cmd/jalon", "cmd/internal/...", "api/...", "activities", "workflows/..."}, []string{"go.temporal.io/server/...", "internal/localtemporal", "internal/localpostgres"}, "production brings no server along; only the demo does"},
+}
+
+// reserved lists what only some packages may import directly; a package's tests may also import what Tests adds.
+var reserved = []struct {
+	Import []string
+	By     []string
+	Tests  []string
+	Reason string
+}{
+	{[]string{"github.com/looplab/fsm"}, []string{"internal/lifecycle"}, nil, "one place knows its traps"},
+	{[]string{"github.com/jackc/pgx/v5/..."}, []string{"internal/postgres", "internal/localpostgres"}, []string{"api"}, "SQL has one home; the launcher only asks the server it started whether it answers, and tests make databases for themselves"},
+	{[]string{"github.com/jackc/tern/v2/..."}, []string{"internal/postgres"}, nil, "the schema has one home"},
+	{[]string{"github.com/fergusstrange/embedded-postgres"}, []string{"internal/localpostgres"}, nil, "downloads and runs binaries: the demo and tests only"},
+	{[]string{"github.com/wneessen/go-mail/..."}, []string{"internal/mail"}, nil, "one place makes messages"},
+	{[]string{"github.com/emersion/go-smtp"}, []string{"internal/mail/catcher"}, []string{"internal/mail"}, "a mail server exists for demonstrations and tests only"},
+	{[]string{"github.com/gin-gonic/gin/...", "github.com/danielgtaylor/huma/v2/..."}, []string{"api/..."}, nil, "HTTP has one home"},
+	{[]string{"github.com/alecthomas/kong"}, []string{"cmd/..."}, nil, "settings are read at the door and passed on as values"},
+	{[]string{"go.temporal.io/sdk/testsuite"}, []string{"workflows/rehearsal"}, []string{"workflows"}, "lives are rehearsed in one way"},
+	{[]string{"go.temporal.io/server/..."}, []string{"internal/localtemporal"}, nil, "linked by the demo and by tests, never by what runs in production"},
+}
+
+func TestClosedPackagesImportNothingElse(t *testing.T) {
+	all := sources(t)
+	for _, row := range closed {
+		found := false
+		for _, s := range all {
+			if s.Package != row.Package || s.Test {
+				continue
+			}
+			found = true
+			for _, imported := range slices.Sorted(maps.Keys(s.Imports)) {
+				if !standard(imported) && !coversAny(row.May, imported) {
+					t.Errorf("%s imports %s, which the row of %s does not allow (%s)", s.Path, imported, row.Package, row.Reason)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("the table has a row for %s, which does not exist", row.Package)
+		}
+	}
+}
+
+func TestPackagesNeverReachWhatIsForbidden(t *testing.T) {
+	direct := directImports(sources(t))
+	for _, row := range never {
+		checked := 0
+		for _, from := range slices.Sorted(maps.Keys(direct)) {
+			if !coversAny(row.Packages, from) {
+				continue
+			}
+			checked++
+			ways := reach(direct, from)
+			for _, reached := range slices.Sorted(maps.Keys(ways)) {
+				if reached != from && coversAny(row.Reach, reached) && !coversAny(row.Packages, reached) {
+					t.Errorf("%s reaches %s by %s (%s)", from, reached, strings.Join(ways[reached], " → "), row.Reason)
+				}
+			}
+		}
+		if checked == 0 {
+			t.Errorf("the row about %v covers no package", row.Packages)
+		}
+	}
+}
+
+func TestReservedImportsStayAtHome(t *testing.T) {
+	used := make([]bool, len(reserved))
+	for _, s := range sources(t) {
+		for _, imported := range slices.Sorted(maps.Keys(s.Imports)) {
+			concerned, allowed, reason := false, false, ""
+			for i, row := range reserved {
+				if !coversAny(row.Import, imported) {
+					continue
+				}
+				concerned, reason = true, row.Reason
+				if coversAny(row.By, s.Package) || s.Test && coversAny(row.Tests, s.Package) {
+					allowed, used[i] = true, true
+				}
+			}
+			if concerned && !allowed {
+				t.Errorf("%s imports %s, which is not for %s (%s)", s.Path, imported, s.Package, reason)
+			}
+		}
+	}
+	for i, row := range reserved {
+		if !used[i] {
+			t.Errorf("nobody uses what is reserved to %v: the row of %v is out of date", row.By, row.Import)
+		}
+	}
+}
+
+// standard reports an import of the standard library: its first element has no dot, and it is none of ours.
+func standard(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return !strings.Contains(first, ".") && !slices.Contains([]string{"activities", "api", "cmd", "internal", "workflows"}, first)
+}
+
+// directImports maps each package to what its own code imports, tests apart.
+func directImports(all []source) map[string][]string {
+	direct := map[string][]string{}
+	for _, s := range all {
+		if !s.Test {
+			direct[s.Package] = append(direct[s.Package], slices.Sorted(maps.Keys(s.Imports))...)
+		}
+	}
+	return direct
+}
+
+// reach maps every import that a package has, itself or through packages of the tree, to the way that leads there.
+func reach(direct map[string][]string, from string) map[string][]string {
+	ways := map[string][]string{from: {from}}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		for _, imported := range direct[queue[0]] {
+			if _, known := ways[imported]; !known {
+				ways[imported] = append(slices.Clone(ways[queue[0]]), imported)
+				queue = append(queue, imported)
+			}
+		}
+	}
+	return ways
+}
