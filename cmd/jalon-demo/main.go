@@ -27,9 +27,10 @@ type settings struct {
 	Offline  bool   `help:"Ne rien télécharger."`
 	Verbose  bool   `help:"Afficher le journal des composants."`
 
-	Play  string `help:"Jouer la vie entière d'un fichier de contrat, puis s'arrêter." placeholder:"FICHIER"`
-	Story string `help:"Comment les personnes agissent : cooperative, late ou conflict." enum:"cooperative,late,conflict" default:"cooperative"`
-	JSON  bool   `help:"Avec --play : un objet JSON par fait, puis un résumé."`
+	Play      string `help:"Jouer la vie entière d'un fichier de contrat, puis s'arrêter." placeholder:"FICHIER"`
+	Story     string `help:"Comment les personnes agissent : cooperative, late ou conflict." enum:"cooperative,late,conflict" default:"cooperative"`
+	Histories string `help:"Avec --play : y écrire l'historique Temporal de chaque passage." placeholder:"DIR"`
+	JSON      bool   `help:"Avec --play : un objet JSON par fait, puis un résumé."`
 }
 
 func main() {

@@ -62,6 +62,11 @@ func play(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
+	if s.Histories != "" {
+		if err := p.writeHistories(ctx, s.Histories, contracts); err != nil {
+			return err
+		}
+	}
 	lines, summary := chronicle.Lines(entries), chronicle.Summarize(entries, p.mailsReceived(), first.Phase)
 	if s.JSON {
 		return chronicle.WriteJSON(os.Stdout, lines, summary)

@@ -127,7 +127,17 @@ func (terms Terms) reviews(policy Policy, add func(string, civil.Date)) {
 	if joint := terms.EffectiveOn.AddMonths(policy.JointReview); joint.Before(terms.TermOn) {
 		add(JointID, joint)
 	}
-	add(FinalID, earliest(terms.EffectiveOn.AddYears(5).AddDays(-1), terms.TermOn))
+	add(FinalID, terms.lastDayOfFifthYear())
+}
+
+// lastDayOfFifthYear is the term itself for a contract of five years or less, whatever way its last day was counted
+// from a 29 February; an extension leaves the final review in year 5.
+func (terms Terms) lastDayOfFifthYear() civil.Date {
+	fiveYears := terms.EffectiveOn.AddYears(5)
+	if !terms.TermOn.After(fiveYears) {
+		return terms.TermOn
+	}
+	return fiveYears.AddDays(-1)
 }
 
 func earliest(a, b civil.Date) civil.Date {

@@ -69,6 +69,22 @@ func TestTermsAtMonthEndsAndOnLeapDays(t *testing.T) {
 	}
 }
 
+func TestTheFinalReviewClosesTheFifthYear(t *testing.T) {
+	for _, c := range []struct{ effective, term, final string }{
+		{"2025-01-01", "2029-12-31", "2029-12-31"},
+		{"2025-01-01", "2030-12-31", "2029-12-31"}, // extended
+		{"2024-02-29", "2029-02-28", "2029-02-28"},
+		{"2024-02-29", "2029-02-27", "2029-02-27"},
+		{"2025-01-01", "2027-06-30", "2027-06-30"},
+	} {
+		for _, d := range schedule.Plan(terms(c.effective, c.term), schedule.Default) {
+			if d.ID == schedule.FinalID && d.Due.String() != c.final {
+				t.Errorf("contract from %s to %s: final review due %s, want %s", c.effective, c.term, d.Due, c.final)
+			}
+		}
+	}
+}
+
 func TestNegotiationCountsFromWhatReallyHappened(t *testing.T) {
 	day := civil.MustParse
 	started := terms("2027-01-01", "2031-12-31")
