@@ -22,8 +22,11 @@ func (l *life) nextAnniversary(ctx workflow.Context) time.Time {
 }
 
 // finishing reports that this run should end: the contract is over, its anniversary has come, or the server finds the
-// history long.
+// history long. A start of the successor that is under way is waited for.
 func (l *life) finishing(ctx workflow.Context) bool {
+	if l.state.SuccessorAwaited() {
+		return false
+	}
 	return l.state.Over() || !l.now(ctx).Before(l.renewAt) || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 }
 

@@ -55,13 +55,14 @@ func Contract(ctx workflow.Context, in Input) error {
 
 // life is one run of the workflow.
 type life struct {
-	state     contract.State  // with everything that was decided
-	recorded  contract.State  // with what the database holds of it
-	outbox    []contract.Fact // what lies between the two
-	adoptions int             // how often the database turned out to hold other facts
-	ahead     time.Duration
-	alarm     alarm
-	renewAt   time.Time // when this run gives way to the next
+	state      contract.State  // with everything that was decided
+	recorded   contract.State  // with what the database holds of it
+	outbox     []contract.Fact // what lies between the two
+	adoptions  int             // how often the database turned out to hold other facts
+	ahead      time.Duration
+	alarm      alarm
+	succession workflow.Future // the start of the successor while it is under way
+	renewAt    time.Time       // when this run gives way to the next
 }
 
 // setup registers every handler before the first wait: an update that comes earlier would find none.
@@ -84,11 +85,8 @@ func (l *life) run(ctx workflow.Context) error {
 		if err := l.record(ctx); err != nil {
 			return err
 		}
-		if l.state.SuccessorAwaited() {
-			if err := l.startSuccessor(ctx); err != nil {
-				return err
-			}
-			continue
+		if err := l.succeed(ctx); err != nil {
+			return err
 		}
 		if l.finishing(ctx) {
 			quiet, err := l.settle(ctx)
@@ -130,7 +128,9 @@ func must(err error) {
 func (l *life) sleep(ctx workflow.Context) error {
 	wake := earliest(contract.NextWake(&l.state), l.renewAt)
 	l.alarm.set(ctx, wake, wake.Sub(l.now(ctx)))
-	return workflow.Await(ctx, func() bool { return l.alarm.rang() || len(l.outbox) > 0 })
+	return workflow.Await(ctx, func() bool {
+		return l.alarm.rang() || len(l.outbox) > 0 || l.successorStarted()
+	})
 }
 
 // now is the contract's present. Whole microseconds, because that is what the database keeps.

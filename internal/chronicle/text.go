@@ -16,7 +16,7 @@ func WriteText(w io.Writer, lines []Line, summary Summary) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "\n%d faits, issue : %s.\n", summary.Facts, lifecycle.Contract.StateLabel(summary.End))
+	_, err := fmt.Fprintf(w, "\n%d faits, issue\u00a0: %s.\n", summary.Facts, lifecycle.Contract.StateLabel(summary.End))
 	for _, kind := range slices.Sorted(maps.Keys(summary.Mails)) {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "  %4d  %s\n", summary.Mails[kind], kind)

@@ -3,6 +3,7 @@ package civil
 import (
 	"embed"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -20,10 +21,19 @@ type Zone struct{ location *time.Location }
 
 // LoadZone returns the zone of an IANA name from the embedded rules.
 func LoadZone(name string) (Zone, error) {
-	file, known := map[string]string{Paris: "zoneinfo/Europe.Paris"}[name]
+	zone, known := zones[name]
 	if !known {
 		return Zone{}, fmt.Errorf("civil: time zone %q is not embedded", name)
 	}
+	return zone()
+}
+
+// zones reads each set of rules once: a single decision asks for hours hundreds of times.
+var zones = map[string]func() (Zone, error){
+	Paris: sync.OnceValues(func() (Zone, error) { return readZone(Paris, "zoneinfo/Europe.Paris") }),
+}
+
+func readZone(name, file string) (Zone, error) {
 	rules, err := zoneinfo.ReadFile(file)
 	if err != nil {
 		return Zone{}, err

@@ -82,6 +82,14 @@ func actFor(action lifecycle.Action) *act {
 	return &acts[i]
 }
 
+// subjects lists what the action may be done on now: nothing once the contract is over, little while it is suspended.
+func (a *act) subjects(s *State, today civil.Date) []string {
+	if s.Over() || s.Pause == lifecycle.Suspended && !a.whileSuspended {
+		return nil
+	}
+	return a.open(s, today)
+}
+
 // known reports that a subject exists for this act although its state may not allow it now: that is a conflict (409),
 // not an unknown object (404).
 func (a *act) known(s *State, subject string) bool {

@@ -35,7 +35,16 @@ func proposeAmendment(d *decision, c Command) {
 		d.refuse(invalid("term_on", "Le nouveau terme doit être à venir et respecter la durée maximale du contrat (cinq ans, prorogation mise à part).",
 			"Corrigez la date, ou passez par une prorogation."))
 	}
-	d.ask(fmt.Sprintf("amendment.%d", d.s.Amendments+1), c.Revision, d.allParties(), proposal)
+	d.ask(d.s.nextAmendment(), c.Revision, d.allParties(), proposal)
+}
+
+// nextAmendment names a new amendment, or the last one where it was sent back for changes and comes again.
+func (s *State) nextAmendment() string {
+	id := fmt.Sprintf("amendment.%d", s.Amendments)
+	if a, asked := s.Approval(id); asked && a.State == lifecycle.ChangesRequested {
+		return id
+	}
+	return fmt.Sprintf("amendment.%d", s.Amendments+1)
 }
 
 func (d *decision) amend(a Approval) {

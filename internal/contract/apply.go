@@ -116,9 +116,12 @@ func (s *State) foldDiagnostic(f Fact) error {
 		s.Diagnostic.Revision, s.Diagnostic.Analysed, s.Negotiation.DepositedOn = f.Detail.Revision, nil, f.Detail.On
 	case DiagnosticReturned, DiagnosticReopened:
 		s.Diagnostic.Analysed = nil
-		s.Negotiation.DepositedOn, s.Negotiation.RestitutedOn = civil.Date{}, civil.Date{}
+		s.Negotiation.DepositedOn, s.Negotiation.AnalysedOn, s.Negotiation.RestitutedOn = civil.Date{}, civil.Date{}, civil.Date{}
 	case DiagnosticAnalysed:
 		s.Diagnostic.Analysed = append(s.Diagnostic.Analysed, f.Subject)
+		if f.Detail.Move == lifecycle.CompleteAnalysis {
+			s.Negotiation.AnalysedOn = f.Detail.On
+		}
 	case DiagnosticRestituted:
 		s.Negotiation.RestitutedOn = f.Detail.On
 	}
@@ -253,11 +256,11 @@ const rememberedCommands = 64
 
 func (s *State) await(d Deadline) {
 	s.close(d.ID)
-	at, _ := slices.BinarySearchFunc(s.Deadlines, d, func(a, b Deadline) int {
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID))
-	})
+	at, _ := slices.BinarySearchFunc(s.Deadlines, d, inOrder)
 	s.Deadlines = slices.Insert(s.Deadlines, at, d)
 }
+
+func inOrder(a, b Deadline) int { return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID)) }
 
 func (s *State) close(id string) {
 	s.Deadlines = slices.DeleteFunc(s.Deadlines, func(d Deadline) bool { return d.ID == id })

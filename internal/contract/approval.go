@@ -38,6 +38,12 @@ type Proposal struct {
 	StepOn  civil.Date       `json:"step_on,omitzero"`
 }
 
+// overtaken reports that a day which the proposal sets has come meanwhile: agreed to now, it would change the past.
+func (p *Proposal) overtaken(today civil.Date) bool {
+	reached := func(day civil.Date) bool { return !day.IsZero() && !day.After(today) }
+	return p != nil && (reached(p.TermOn) || reached(p.StepOn))
+}
+
 // ApprovalKind groups approvals that follow the same rules.
 type ApprovalKind string
 
@@ -123,7 +129,7 @@ func (s *State) decidesFor(a Approval, person string) (party, why string) {
 			continue
 		}
 		if person == a.Submitter.Person && len(a.Needed) == 1 {
-			why = "La personne qui a soumis ne peut pas valider seule : une autre personne de la partie doit décider."
+			why = "La personne qui a soumis ne peut pas valider seule\u00a0: une autre personne de la partie doit décider."
 			continue
 		}
 		return code, ""
@@ -153,9 +159,11 @@ func decideApproval(d *decision, c Command) {
 	a, _ := d.s.Approval(c.Subject)
 	switch {
 	case !slices.Contains(a.Kind().Verdicts(), c.Verdict):
-		d.refuse(invalid("verdict", "La décision indiquée n'est pas possible ici.", "Choisissez parmi : "+joinActions(a.Kind().Verdicts())+"."))
+		d.refuse(invalid("verdict", "La décision indiquée n'est pas possible ici.", "Choisissez parmi\u00a0: "+joinActions(a.Kind().Verdicts())+"."))
 	case c.Verdict != lifecycle.Approve && strings.TrimSpace(c.Reason) == "":
 		d.refuse(invalid("reason", "Un refus ou une demande de modification doit être motivé.", "Indiquez le motif en quelques mots."))
+	case c.Verdict == lifecycle.Approve && a.Proposal.overtaken(d.today()):
+		d.refuse(invalid("verdict", "La date proposée est atteinte ou passée\u00a0: la proposition ne peut plus être approuvée.", "Demandez des modifications ou refusez-la, puis proposez une autre date."))
 	case c.Revision != a.Revision:
 		d.refuse(&Refusal{Code: Stale, Field: "revision", Message: "La décision porte sur une version du texte qui n'est pas celle soumise.",
 			Remedy: "Relisez la version en cours et décidez sur son empreinte."})

@@ -2,7 +2,9 @@ package contract
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"jalon/internal/civil"
@@ -12,6 +14,9 @@ import (
 
 // Decide answers a command at an instant: the facts that follow from it, or a *Refusal. It changes nothing; Apply the
 // facts to do so. A command that was accepted before gives no facts again (see Recall).
+//
+// What time has brought by then comes first, whether or not the calendar was awake to say it: its facts precede those
+// of the command, and a decision that comes too late is refused.
 func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
 	if refusal := checkForm(c); refusal != nil {
 		return nil, refusal
@@ -20,25 +25,29 @@ func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
 	if act == nil {
 		return nil, invalid("action", "L'action demandée n'existe pas.", "Choisissez une des actions proposées pour ce contrat.")
 	}
-	subjects, subject := act.open(s, s.Today(now)), ""
+	d := tick(s, now)
+	if d.failed != nil {
+		return nil, d.failed
+	}
+	subject := ""
 	if act.subject {
 		subject = c.Subject
 	}
-	possible := slices.Contains(subjects, subject)
-	if act.subject && !possible && !act.known(s, subject) {
+	possible := slices.Contains(act.subjects(&d.s, d.today()), subject)
+	if act.subject && !possible && !act.known(&d.s, subject) {
 		return nil, &Refusal{Code: Unknown, Field: "subject", Message: "L'objet visé n'existe pas dans ce contrat.", Remedy: "Vérifiez son identifiant dans les actions proposées."}
 	}
-	party, why := act.entitled(s, c.By.Person, subject)
-	if party == "" && possible {
-		return nil, &Refusal{Code: Forbidden, Message: why, Remedy: "Adressez-vous au référent CPOM de votre partie."}
-	}
-	if !possible || s.Pause == lifecycle.Suspended && !act.whileSuspended {
+	if !possible {
 		return nil, &Refusal{
-			Code: NotAllowed, State: s.Phase, Allowed: Available(s, c.By.Person, now),
-			Message: "L'état actuel du contrat ne permet pas cette action.", Remedy: "Les actions possibles sont listées dans « allowed ».",
+			Code: NotAllowed, State: d.s.Phase, Allowed: d.available(c.By.Person),
+			Message: "L'état actuel du contrat ne permet pas cette action.", Remedy: "Les actions possibles sont listées dans «\u00a0allowed\u00a0».",
 		}
 	}
-	d := &decision{s: s.Clone(), at: now.UTC(), by: Actor{Person: c.By.Person, Party: party}, command: c.ID, digest: c.Digest()}
+	party, why := act.entitled(&d.s, c.By.Person, subject)
+	if party == "" {
+		return nil, &Refusal{Code: Forbidden, Message: why, Remedy: "Adressez-vous au référent CPOM de votre partie."}
+	}
+	d.by, d.command, d.digest = Actor{Person: c.By.Person, Party: party}, c.ID, c.Digest()
 	act.decide(d, c)
 	if d.failed != nil {
 		return nil, d.failed
@@ -73,15 +82,14 @@ type Offer struct {
 }
 
 // Available lists what a person may do now, in the order of the acts: the same tables that Decide obeys.
-func Available(s *State, person string, now time.Time) []Offer {
+func Available(s *State, person string, now time.Time) []Offer { return tick(s, now).available(person) }
+
+func (d *decision) available(person string) []Offer {
 	offers := []Offer{}
 	for i := range acts {
 		act := &acts[i]
-		if s.Pause == lifecycle.Suspended && !act.whileSuspended {
-			continue
-		}
-		for _, subject := range act.open(s, s.Today(now)) {
-			if party, _ := act.entitled(s, person, subject); party != "" {
+		for _, subject := range act.subjects(&d.s, d.today()) {
+			if party, _ := act.entitled(&d.s, person, subject); party != "" {
 				offers = append(offers, Offer{Action: act.Action, Subject: subject, Label: act.Label})
 			}
 		}
@@ -135,16 +143,28 @@ func (d *decision) enter(move lifecycle.Action) {
 
 func checkForm(c Command) *Refusal {
 	switch {
-	case c.ID == "" || len(c.ID) > MaxCommandID:
-		return invalid("Idempotency-Key", "La clé de la demande manque ou est trop longue.", "Fournissez une clé unique de 128 caractères au plus.")
+	case c.ID == "" || len(c.ID) > MaxCommandID || !legible(c.ID, ""):
+		return invalid("Idempotency-Key", "La clé de la demande manque, est trop longue ou contient un caractère invisible.", "Fournissez une clé unique de 128 caractères au plus.")
 	case utf8.RuneCountInString(c.Reason) > MaxReason:
 		return invalid("reason", "Le motif dépasse 500 caractères.", "Résumez-le et joignez le détail au dossier.")
+	case !legible(c.Reason, "\r\n\t"):
+		return invalid("reason", "Le motif contient un caractère invisible.", "Saisissez-le de nouveau, sans copier la mise en forme.")
+	case slices.ContainsFunc(c.Bodies, func(body string) bool { return !legible(body, "") }):
+		return invalid("bodies", "Un des éléments listés contient un caractère invisible.", "Saisissez-le de nouveau, sans copier la mise en forme.")
 	case len(c.Bodies) > MaxBodies:
 		return invalid("bodies", "Trop d'éléments sont listés.", "N'en indiquez que vingt au plus.")
 	case c.By.Person == "":
 		return &Refusal{Code: Forbidden, Message: "La demande ne dit pas qui agit.", Remedy: "Identifiez-vous."}
 	}
 	return nil
+}
+
+// legible reports a text without control characters, but for those allowed: the database would refuse it, and the
+// fact that carries it could never be recorded.
+func legible(text, allowed string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) && !strings.ContainsRune(allowed, r)
+	})
 }
 
 // checkRevision refuses anything but a SHA-256 in lower-case hexadecimal.

@@ -36,16 +36,18 @@ func returnDiagnostic(d *decision, c Command) {
 // depositAnalysis takes one authority's part; the last one makes the restitution possible.
 func depositAnalysis(d *decision, c Command) {
 	d.checkRevision(c.Revision)
-	detail := Detail{Revision: c.Revision}
+	detail := Detail{Revision: c.Revision, On: d.today()}
 	if len(awaitedAnalyses(&d.s, civil.Date{})) == 1 {
 		detail.Move = lifecycle.CompleteAnalysis
 	}
 	d.emit(DiagnosticAnalysed, c.Subject, detail)
+	d.replan()
 }
 
 func recordRestitution(d *decision, c Command) {
 	d.checkPast(c.On)
 	d.emit(DiagnosticRestituted, "", Detail{Move: lifecycle.RecordRestitution, On: c.On})
+	d.replan()
 }
 
 // submitDiagnostic asks about the deposit itself: there is one text, and its hash is known.

@@ -117,6 +117,12 @@ type Batch struct {
 	Facts    []Fact `json:"facts"`
 }
 
+// Recorded tells how a batch was recorded. Instead is empty when the batch stands as it was given; else it is what
+// stood at its place already, from the batch's first number on.
+type Recorded struct {
+	Instead []Fact `json:"instead,omitempty"`
+}
+
 // Succession asks for the workflow of the contract that follows another one.
 type Succession struct {
 	Predecessor string    `json:"predecessor"`

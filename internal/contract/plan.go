@@ -28,21 +28,24 @@ func (d *decision) replan() {
 	if d.failed != nil || d.s.Over() {
 		return
 	}
-	wanted, missed := d.wanted()
+	wanted := d.wanted()
 	var before, after []Deadline
+	var missed []string
 	for _, old := range d.s.Deadlines {
-		if !slices.ContainsFunc(wanted, func(w Deadline) bool { return w.ID == old.ID && w.Due == old.Due }) {
+		if _, stays := slices.BinarySearchFunc(wanted, old, inOrder); !stays {
 			before = append(before, old)
 		}
 	}
 	for _, w := range wanted {
-		if !slices.ContainsFunc(d.s.Deadlines, func(old Deadline) bool { return w.ID == old.ID && w.Due == old.Due }) {
-			after = append(after, w)
+		if _, stays := slices.BinarySearchFunc(d.s.Deadlines, w, inOrder); stays {
+			continue
+		}
+		w.Reminders = d.s.pendingReminders(schedule.KindOf(w.ID), w.Due, d.at)
+		after = append(after, w)
+		if w.Due.Before(d.today()) {
+			missed = append(missed, w.ID)
 		}
 	}
-	missed = slices.DeleteFunc(missed, func(id string) bool {
-		return !slices.ContainsFunc(after, func(w Deadline) bool { return w.ID == id })
-	})
 	kind := PlanMoved
 	if d.s.Seq <= 1 {
 		kind = PlanSet
@@ -52,23 +55,21 @@ func (d *decision) replan() {
 	}
 }
 
-// wanted lists what the terms expect from now on, and which of it is past already.
-func (d *decision) wanted() (wanted []Deadline, missed []string) {
-	for _, planned := range schedule.Plan(d.s.Terms(), d.s.policy()) {
-		if d.s.settled(planned.ID) {
-			continue
+// wanted lists, in order, the days that the terms, the questions being asked and a stated difficulty expect.
+func (d *decision) wanted() []Deadline {
+	var wanted []Deadline
+	schedule.Days(d.s.Terms(), d.s.policy(), func(id string, due civil.Date) {
+		if !d.s.settled(id) {
+			wanted = append(wanted, Deadline{ID: id, Due: due})
 		}
-		wanted = append(wanted, Deadline{ID: planned.ID, Due: planned.Due, Reminders: d.s.upcoming(planned.Reminders, d.at)})
-		if planned.Due.Before(d.today()) {
-			missed = append(missed, planned.ID)
-		}
-	}
+	})
 	for _, open := range d.s.Deadlines {
 		if schedule.KindOf(open.ID) == schedule.Approval || open.ID == schedule.ExtraDialogueID {
-			wanted = append(wanted, open)
+			wanted = append(wanted, Deadline{ID: open.ID, Due: open.Due})
 		}
 	}
-	return wanted, missed
+	slices.SortFunc(wanted, inOrder)
+	return wanted
 }
 
 // settled reports that a planned deadline expects nothing (any more): it was met, or it belongs to the contract in

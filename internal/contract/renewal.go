@@ -31,12 +31,12 @@ func openRenewal(d *decision, _ Command) {
 func proposeRenewal(d *decision, c Command) {
 	proposal := &Proposal{Outcome: c.Outcome}
 	if !slices.Contains(renewalOutcomes, c.Outcome) {
-		d.refuse(invalid("outcome", "L'issue proposée n'existe pas.", "Choisissez parmi : "+joinActions(renewalOutcomes)+"."))
+		d.refuse(invalid("outcome", "L'issue proposée n'existe pas.", "Choisissez parmi\u00a0: "+joinActions(renewalOutcomes)+"."))
 	}
 	if c.Outcome == lifecycle.ChooseExtend {
 		most := d.s.policy().ExtensionMonths
 		if d.s.Extended {
-			d.refuse(invalid("outcome", "Le contrat a déjà été prorogé : une seule prorogation est possible.", "Proposez le renouvellement ou l'échéance."))
+			d.refuse(invalid("outcome", "Le contrat a déjà été prorogé\u00a0: une seule prorogation est possible.", "Proposez le renouvellement ou l'échéance."))
 		}
 		if c.Months < 1 || c.Months > most {
 			d.refuse(invalid("months", "La prorogation dure de un à douze mois.", "Indiquez un nombre de mois entre 1 et 12."))

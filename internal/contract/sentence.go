@@ -3,6 +3,8 @@ package contract
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"jalon/internal/lifecycle"
 	"jalon/internal/schedule"
@@ -27,8 +29,11 @@ func ActorName(a Actor, names Names) string {
 	return names.Person(a.Person) + " (" + a.Party + ")"
 }
 
-// SubjectLabel is the French name of what a fact is about: a deadline, an approval, a fiche, a step.
-func SubjectLabel(id string, names Names) string {
+// SubjectLabel is the French name of what a fact is about: a deadline, an approval, a fiche, a step. It takes any text,
+// because people name the instances that they consult as they like.
+func SubjectLabel(id string, names Names) string { return typeset.Replace(subjectLabel(id, names)) }
+
+func subjectLabel(id string, names Names) string {
 	id = strings.TrimPrefix(id, "approval.")
 	kind, rest, _ := strings.Cut(id, ".")
 	switch {
@@ -44,18 +49,24 @@ func SubjectLabel(id string, names Names) string {
 		return "l'issue du contrat"
 	case kind == "sheet":
 		return "la fiche " + rest + " « " + names.Sheet(rest) + " »"
-	case schedule.KindOf(id) == schedule.Step:
+	case schedule.KindOf(id) == schedule.Step && strings.Contains(rest, "."):
 		dot := strings.LastIndexByte(rest, '.')
 		var n int
 		fmt.Sscanf(rest[dot+1:], "%d", &n)
 		return fmt.Sprintf("l'étape %d de la fiche %s « %s »", n, rest[:dot], names.Step(rest[:dot], n))
 	}
 	label := schedule.Label(id)
-	return strings.ToLower(label[:1]) + label[1:]
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToLower(first)) + label[size:]
 }
 
+// typeset keeps double signs and guillemets on the line of the word that they belong to.
+var typeset = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " !", "\u00a0!", " ?", "\u00a0?", "« ", "«\u00a0", " »", "\u00a0»")
+
 // Sentence tells a fact to people, in French.
-func Sentence(f Fact, names Names) string {
+func Sentence(f Fact, names Names) string { return typeset.Replace(tell(f, names)) }
+
+func tell(f Fact, names Names) string {
 	who, what, d := ActorName(f.By, names), "", f.Detail
 	if f.Subject != "" {
 		what = SubjectLabel(f.Subject, names)
@@ -82,7 +93,7 @@ func Sentence(f Fact, names Names) string {
 	case DiagnosticReturned:
 		return who + " demande des compléments à l'autodiagnostic" + reason(d.Reason)
 	case DiagnosticAnalysed:
-		return fmt.Sprintf("%s dépose l'analyse de %s.", who, names.Party(f.Subject))
+		return fmt.Sprintf("%s dépose l'analyse de l'autorité %s.", who, names.Party(f.Subject))
 	case DiagnosticRestituted:
 		return fmt.Sprintf("%s enregistre la restitution du diagnostic, le %s.", who, d.On.French())
 	case DiagnosticReopened:

@@ -2,6 +2,8 @@ package contract
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"jalon/internal/civil"
 	"jalon/internal/schedule"
@@ -52,14 +54,13 @@ func (s *State) sheet(code string) *Sheet {
 
 // stepAt finds a step by the id of its deadline, step.<sheet>.<n>.
 func (s *State) stepAt(id string) (*Sheet, *Step) {
-	for i := range s.Sheets {
-		for n := range s.Sheets[i].Steps {
-			if schedule.StepID(s.Sheets[i].Code, n+1) == id {
-				return &s.Sheets[i], &s.Sheets[i].Steps[n]
-			}
-		}
+	dot := strings.LastIndexByte(id, '.')
+	sheet := s.sheet(strings.TrimPrefix(id[:max(dot, 0)], string(schedule.Step)+"."))
+	n, err := strconv.Atoi(id[dot+1:])
+	if err != nil || sheet == nil || n < 1 || n > len(sheet.Steps) || schedule.StepID(sheet.Code, n) != id {
+		return nil, nil
 	}
-	return nil, nil
+	return sheet, &sheet.Steps[n-1]
 }
 
 // Competent lists the authorities that must decide a fiche: those competent for the tariff of its facilities, or every

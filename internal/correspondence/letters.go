@@ -63,7 +63,13 @@ func (s Scribe) importSummary(f contract.Fact) []mail.Letter {
 
 func (s Scribe) ask(f contract.Fact, after *contract.State) []mail.Letter {
 	a, _ := after.Approval(f.Subject)
-	return s.write(f, mail.ApprovalAsked, s.people(after.Expected(a)), s.label(f.Subject))
+	return s.question(f, a, after.Expected(a))
+}
+
+// question says who asks and by when, whoever's turn it is and whatever fact made it so.
+func (s Scribe) question(f contract.Fact, a contract.Approval, to []contract.Actor) []mail.Letter {
+	f.By, f.Detail.DueOn = a.Submitter, a.DueOn
+	return s.write(f, mail.ApprovalAsked, s.people(to), s.label(f.Subject))
 }
 
 // askLast writes to those whose turn has come only with this decision: the submitter's own party.
@@ -75,7 +81,7 @@ func (s Scribe) askLast(f contract.Fact, before, after *contract.State) []mail.L
 	if f.Detail.Verdict != lifecycle.Approve {
 		return nil
 	}
-	return s.write(f, mail.ApprovalAsked, s.people(now), s.label(f.Subject))
+	return s.question(f, is, now)
 }
 
 // tell brings the outcome of an approval to who asked and to the parties that were asked; a step's outcome concerns its
@@ -102,7 +108,10 @@ func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
 			to, parties = append(to, s.people([]contract.Actor{expected})...), append(parties, expected.Party)
 		}
 	} else {
-		for _, role := range schedule.Audience(f.Subject, after.Authorities()) {
+		awaited := slices.DeleteFunc(after.Authorities(), func(code string) bool {
+			return f.Subject == "phase.diagnostic.atc" && slices.Contains(after.Diagnostic.Analysed, code)
+		})
+		for _, role := range schedule.Audience(f.Subject, awaited) {
 			name, of, _ := strings.Cut(role, ":")
 			if name == string(dossier.Pilot) {
 				to, parties = append(to, s.pilot(of)...), append(parties, schedule.ManagingBody)
@@ -157,6 +166,7 @@ func (s Scribe) write(f contract.Fact, kind mail.Kind, to []dossier.Person, abou
 	return letters
 }
 
+// actor begins a sentence of a letter; nobody has to be named where the calendar acted.
 func (s Scribe) actor(f contract.Fact) string {
 	if f.By.Person == "" {
 		return ""

@@ -5,8 +5,18 @@ import (
 	"jalon/internal/dossier"
 )
 
+// referents are written to for their parties; while that post is vacant, the signatory is.
 func (s Scribe) referents(parties []string) []dossier.Person {
-	return s.holders(parties, dossier.Referent)
+	var people []dossier.Person
+	for _, party := range parties {
+		of := []string{party}
+		if referent := s.holders(of, dossier.Referent); len(referent) > 0 {
+			people = append(people, referent...)
+		} else {
+			people = append(people, s.holders(of, dossier.Signatory)...)
+		}
+	}
+	return people
 }
 
 func (s Scribe) holders(parties []string, role dossier.Role) []dossier.Person {

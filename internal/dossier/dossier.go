@@ -3,6 +3,7 @@
 package dossier
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -106,6 +107,11 @@ func (d *Dossier) holder(party string, role Role) string {
 		}
 	}
 	return ""
+}
+
+// referent is who acts for a party from day to day: its referent, or its signatory while that post is vacant.
+func (d *Dossier) referent(party string) string {
+	return cmp.Or(d.holder(party, Referent), d.holder(party, Signatory))
 }
 
 // Person is a person's name, or the id where nobody of that id is known.

@@ -21,12 +21,14 @@ func (d *Dossier) Opening() contract.State {
 	s := contract.State{
 		ID: f.ID, Policy: schedule.Default.Version, Zone: civil.Paris,
 		EffectiveOn: f.EffectiveOn, TermOn: f.TermOn,
+		Extended:   f.TermOn.After(f.EffectiveOn.AddYears(schedule.Default.TermYears)),
+		Amendments: len(f.Amendments),
 		Pause:      lifecycle.Active,
 		Diagnostic: contract.Diagnostic{Stage: lifecycle.SelfAssessment},
 		Renewal:    contract.Renewal{Stage: lifecycle.NotOpened},
 	}
 	for _, p := range d.Parties {
-		s.Parties = append(s.Parties, contract.Party{Code: p.Code, Referent: d.holder(p.Code, Referent), Signatory: d.holder(p.Code, Signatory)})
+		s.Parties = append(s.Parties, contract.Party{Code: p.Code, Referent: d.referent(p.Code), Signatory: d.holder(p.Code, Signatory)})
 	}
 	for _, facility := range f.Facilities {
 		s.Facilities = append(s.Facilities, contract.Facility{Code: facility.Code, Competent: f.Competence(facility.Code)})
@@ -63,6 +65,7 @@ func (d *Dossier) openPhase(s *contract.State) {
 	case lifecycle.Signature:
 		approveAll(s)
 		s.Text, s.Negotiation.TextFrozenOn = f.Digest(), f.ReferenceDate
+		s.SignedOn, s.Negotiation.NegotiationEnded = f.SignedOn, !f.SignedOn.IsZero()
 		d.openConsultations(s)
 	case lifecycle.InForce:
 		approveAll(s)
@@ -80,6 +83,14 @@ func (d *Dossier) openPhase(s *contract.State) {
 // past reports a known day up to the reference date.
 func (d *Dossier) past(day civil.Date) bool { return !day.IsZero() && !day.After(d.File.ReferenceDate) }
 
+// dayOf is a day that has come, or the reference date for what was done on a day that the file does not give.
+func (d *Dossier) dayOf(day civil.Date) civil.Date {
+	if d.past(day) {
+		return day
+	}
+	return d.File.ReferenceDate
+}
+
 func (d *Dossier) openNegotiation(s *contract.State) {
 	f, n := d.File, &s.Negotiation
 	if f.Launch != nil && d.past(f.Launch.On) && s.Phase != lifecycle.Programmed {
@@ -89,23 +100,24 @@ func (d *Dossier) openNegotiation(s *contract.State) {
 	if !s.Launch.Prerequisites {
 		return
 	}
-	n.DiagnosedFrom = f.ReferenceDate
 	dated := contractfile.Diagnostic{}
 	if f.Diagnostic != nil {
 		dated = *f.Diagnostic
 	}
-	if d.past(dated.OGStart) {
-		n.DiagnosedFrom = dated.OGStart
-	}
+	// What comes later was not possible without what comes before, dated or not.
+	restituted := s.Phase != lifecycle.InDiagnosis || d.past(dated.RestitutionOn)
+	analysed := restituted || d.past(dated.ATCEnd)
+	deposited := analysed || d.past(dated.OGEnd)
+	n.DiagnosedFrom = d.dayOf(dated.OGStart)
 	diagnostic := &s.Diagnostic
-	if s.Phase != lifecycle.InDiagnosis || d.past(dated.OGEnd) {
-		n.DepositedOn, diagnostic.Stage, diagnostic.Revision = dated.OGEnd, lifecycle.Analysis, d.digest("diagnostic")
+	if deposited {
+		n.DepositedOn, diagnostic.Stage, diagnostic.Revision = d.dayOf(dated.OGEnd), lifecycle.Analysis, d.digest("diagnostic")
 	}
-	if s.Phase != lifecycle.InDiagnosis || d.past(dated.ATCEnd) {
-		n.AnalysedOn, diagnostic.Stage, diagnostic.Analysed = dated.ATCEnd, lifecycle.Restitution, s.Authorities()
+	if analysed {
+		n.AnalysedOn, diagnostic.Stage, diagnostic.Analysed = d.dayOf(dated.ATCEnd), lifecycle.Restitution, s.Authorities()
 	}
-	if s.Phase != lifecycle.InDiagnosis || d.past(dated.RestitutionOn) {
-		n.RestitutedOn, diagnostic.Stage = dated.RestitutionOn, lifecycle.Agreement
+	if restituted {
+		n.RestitutedOn, diagnostic.Stage = d.dayOf(dated.RestitutionOn), lifecycle.Agreement
 	}
 	if s.Phase != lifecycle.InDiagnosis {
 		diagnostic.Stage = lifecycle.Agreed
@@ -163,25 +175,23 @@ func approveAll(s *contract.State) {
 	}
 }
 
-// openSheetApprovals reads the free text in which a file says who has validated a fiche: "validée ARS, CD-96 ; CD-00
-// en attente". A needed authority that a clause says is waited for has not decided; the others have if the text says
-// "validée". A text without either word is a draft to be submitted.
+// openSheetApprovals reads the free text in which a file says who has validated a fiche. The authorities that it does
+// not name as having agreed are still awaited; a text that tells of no question is a draft to be submitted.
 func (d *Dossier) openSheetApprovals(s *contract.State) {
 	for i := range s.Sheets {
 		sheet := &s.Sheets[i]
-		status := d.File.ActionSheets[i].Status
-		waited := waitedFor(status)
-		if !strings.Contains(status, "validée") && waited == "" {
+		agreed, asked := d.validation(d.File.ActionSheets[i].Status)
+		if !asked {
 			continue
 		}
 		revision := d.digest("sheet." + sheet.Code)
 		pending := contract.Approval{
 			ID: "sheet." + sheet.Code, State: lifecycle.Pending, Round: 1, Revision: revision, Needed: s.Competent(sheet.Code),
-			Submitter: contract.Actor{Person: d.holder(schedule.ManagingBody, Referent), Party: schedule.ManagingBody},
+			Submitter: contract.Actor{Person: d.referent(schedule.ManagingBody), Party: schedule.ManagingBody},
 		}
 		for _, code := range pending.Needed {
-			if strings.Contains(status, "validée") && !d.named(waited, code) {
-				pending.Decisions = append(pending.Decisions, contract.Decision{Party: code, Person: d.holder(code, Referent), Verdict: lifecycle.Approve})
+			if slices.Contains(agreed, code) {
+				pending.Decisions = append(pending.Decisions, contract.Decision{Party: code, Person: d.referent(code), Verdict: lifecycle.Approve})
 			}
 		}
 		if len(pending.Waiting()) == 0 {
@@ -190,36 +200,6 @@ func (d *Dossier) openSheetApprovals(s *contract.State) {
 		}
 		s.Approvals = append(s.Approvals, pending)
 	}
-}
-
-// waitedFor is the clause of a status that says "en attente", up to the punctuation that ends it.
-func waitedFor(status string) string {
-	for clause := range strings.SplitSeq(status, ";") {
-		if strings.Contains(clause, "en attente") {
-			return clause
-		}
-	}
-	return ""
-}
-
-// named reports that a clause speaks of an authority, by its code or, where it is the only one, by its kind.
-func (d *Dossier) named(clause, code string) bool {
-	words := strings.FieldsFunc(clause, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '\u00a0' })
-	if slices.Contains(words, code) {
-		return true
-	}
-	kind, same := "", 0
-	for _, p := range d.Parties {
-		if p.Code == code {
-			kind = p.Kind
-		}
-	}
-	for _, p := range d.Parties {
-		if p.Kind == kind {
-			same++
-		}
-	}
-	return same == 1 && slices.Contains(words, kind)
 }
 
 func (d *Dossier) openConsultations(s *contract.State) {

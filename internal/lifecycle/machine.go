@@ -42,7 +42,7 @@ var ErrNotAllowed = errors.New("lifecycle: action not allowed in this state")
 // Next is the state that action leads to. It returns ErrNotAllowed when the table has no such move from state, and
 // another error, a programming mistake, when the machine knows neither the state nor the action.
 func (m *Machine) Next(state State, action Action) (State, error) {
-	if !slices.Contains(m.States(), state) {
+	if _, known := m.Labels[state]; !known {
 		return state, fmt.Errorf("lifecycle: the %s machine has no state %q", m.Name, state)
 	}
 	machine := fsm.NewFSM(string(state), m.events(), nil)
@@ -58,7 +58,7 @@ func (m *Machine) Next(state State, action Action) (State, error) {
 
 // Allows reports whether the table has action from state.
 func (m *Machine) Allows(state State, action Action) bool {
-	return slices.Contains(m.Actions(state), action)
+	return slices.ContainsFunc(m.Rows, func(row Row) bool { return row.Action == action && slices.Contains(row.From, state) })
 }
 
 // Actions lists what is allowed from state, in the order of the table.
@@ -73,7 +73,9 @@ func (m *Machine) Actions(state State) []Action {
 }
 
 // Final reports that nothing leads out of state.
-func (m *Machine) Final(state State) bool { return len(m.Actions(state)) == 0 }
+func (m *Machine) Final(state State) bool {
+	return !slices.ContainsFunc(m.Rows, func(row Row) bool { return slices.Contains(row.From, state) })
+}
 
 // States lists every state, in the order in which the table first names it.
 func (m *Machine) States() []State {

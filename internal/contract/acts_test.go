@@ -1,0 +1,162 @@
+package contract_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/internal/contract"
+	"jalon/internal/lifecycle"
+)
+
+// Who may do what, and when: written here from the rules, not from the code. "a..b" is every moment from a to b.
+var (
+	members     = []string{ars, arsChief, cd, cdChief, og, ogChief}
+	authorities = []string{ars, arsChief, cd, cdChief}
+	chiefs      = []string{arsChief, cdChief}
+	body        = []string{og, ogChief}
+)
+
+var rules = []struct {
+	action  lifecycle.Action
+	subject string
+	may     []string
+	when    string
+}{
+	{lifecycle.OpenLaunch, "", members, "programmed"},
+	{contract.RecordLaunch, "", members, "launch..launch ready"},
+	{contract.ConfirmPrerequisites, "", authorities, "launch..launch ready"},
+	{contract.SubmitLaunch, "", members, "launch ready"},
+	{contract.DecideApproval, "launch", authorities, "launch asked"}, // the submitter's party comes last
+	{lifecycle.Withdraw, "launch", []string{og}, "launch asked"},
+
+	{lifecycle.DepositDiagnostic, "", body, "diagnostic"},
+	{lifecycle.AskDiagnosticAgain, "", authorities, "deposited..half analysed"},
+	{contract.DepositAnalysis, "ARS-MV", []string{ars, arsChief}, "deposited"},
+	{contract.DepositAnalysis, "CD-96", []string{cd, cdChief}, "deposited..half analysed"},
+	{lifecycle.RecordRestitution, "", authorities, "analysed"},
+	{contract.SubmitDiagnostic, "", members, "restituted"},
+	{contract.DecideApproval, "diagnostic", []string{ars, arsChief, og, ogChief}, "diagnostic asked"},
+	{lifecycle.Withdraw, "diagnostic", []string{cd}, "diagnostic asked"},
+
+	{contract.SubmitSheet, "FA-1", []string{pilot, og}, "negotiation"},
+	{contract.SubmitSheet, "FA-2", []string{pilot2, og}, "negotiation,sheet asked"},
+	{contract.DecideApproval, "sheet.FA-1", []string{ars, arsChief}, "sheet asked"}, // the ARS alone prices its facility
+	{lifecycle.Withdraw, "sheet.FA-1", []string{pilot}, "sheet asked"},
+	{lifecycle.FreezeText, "", members, "sheets approved"},
+	{contract.RecordConsultation, "", members, "signature..consulted"},
+	{contract.OpenSignature, "", authorities, "consulted"},
+	{contract.DecideApproval, "signature", []string{cdChief, ogChief}, "signature asked"}, // signatories only
+	{lifecycle.Withdraw, "signature", nil, ""},
+
+	{contract.ReportStep, "step.FA-1.1", []string{pilot, og}, "in force"},
+	{contract.ReportStep, "step.FA-2.1", []string{pilot2, og}, "in force..renewing"},
+	{contract.DecideApproval, "step.FA-1.1", body, "step reported"},
+	{lifecycle.Withdraw, "step.FA-1.1", []string{pilot}, "step reported"},
+	{lifecycle.ConveneDialogue, "dialogue.annual.2029", members, "in force..step reported"},
+	{lifecycle.HoldDialogue, "dialogue.annual.2029", members, "in force..convened"},
+	{lifecycle.DepositMinutes, "dialogue.annual.2029", members, "held"},
+	{lifecycle.HoldDialogue, "review.midterm", members, "in force..renewing"},
+	{contract.StateDifficulty, "", members, "fourth year"},
+	{contract.ProposeAmendment, "", members, "in force..held,fourth year..renewing"},
+	{contract.DecideApproval, "amendment.1", chiefs, "amendment asked"},
+	{lifecycle.Withdraw, "amendment.1", []string{og}, "amendment asked"},
+	{lifecycle.OpenRenewal, "", members, "renewal due"},
+	{contract.ProposeRenewal, "", members, "renewal opened"},
+	{contract.DecideApproval, "renewal", chiefs, "renewal asked"},
+	{lifecycle.Withdraw, "renewal", []string{og}, "renewal asked"},
+
+	{lifecycle.Suspend, "", authorities, "programmed..negotiation,sheet asked..signature asked"},
+	{lifecycle.Resume, "", authorities, "suspended"},
+	{lifecycle.Abandon, "", chiefs, "programmed..signature asked"},
+	{lifecycle.Terminate, "", chiefs, "in force..renewing"},
+}
+
+// span lists the moments of "a..b,c".
+func span(t *testing.T, names []string, text string) []string {
+	t.Helper()
+	var in []string
+	for part := range strings.SplitSeq(text, ",") {
+		if part == "" {
+			continue
+		}
+		first, last, _ := strings.Cut(part+"..", "..")
+		last = strings.TrimSuffix(last, "..")
+		from, to := slices.Index(names, first), slices.Index(names, max(last, first))
+		if last != "" {
+			to = slices.Index(names, last)
+		}
+		if from < 0 || to < from {
+			t.Fatalf("no moments %q", part)
+		}
+		in = append(in, names[from:to+1]...)
+	}
+	return in
+}
+
+// Every action, at every moment of a life, by everyone: what the rules allow is accepted, the rest is refused with the
+// reason that fits, and Available offers exactly what is accepted.
+func TestWhoMayDoWhatAndWhen(t *testing.T) {
+	names, at := moments(t)
+	accepted, forbidden, notNow := 0, 0, 0
+	for _, rule := range rules {
+		when := span(t, names, rule.when)
+		for _, name := range names {
+			l := at[name]
+			for _, person := range everyone {
+				facts, err := l.try(person, rule.action, rule.subject)
+				refusal, _ := contract.AsRefusal(err)
+				offered := slices.ContainsFunc(contract.Available(&l.state, person, l.now), func(o contract.Offer) bool {
+					return o.Action == rule.action && (o.Subject == rule.subject)
+				})
+				may, now := slices.Contains(rule.may, person), slices.Contains(when, name)
+				if offered != (may && now) {
+					t.Errorf("%s, %s %q is offered to %s: %t", name, rule.action, rule.subject, person, offered)
+				}
+				switch {
+				case may && now:
+					accepted++
+					if err != nil || len(facts) == 0 || facts[0].By.Person != person || facts[0].By.Party == "" {
+						t.Errorf("%s, %s %q by %s: got %d facts and %v, want it accepted", name, rule.action, rule.subject, person, len(facts), err)
+					}
+				case now:
+					forbidden++
+					if refusal == nil || refusal.Code != contract.Forbidden || refusal.Message == "" || refusal.Remedy == "" {
+						t.Errorf("%s, %s %q by %s: got %v, want it forbidden with a reason", name, rule.action, rule.subject, person, err)
+					}
+				case refusal != nil && refusal.Code == contract.Unknown: // the approval was not asked for yet
+				default:
+					notNow++
+					if refusal == nil || refusal.Code != contract.NotAllowed {
+						t.Errorf("%s, %s %q by %s: got %v, want it not allowed", name, rule.action, rule.subject, person, err)
+						continue
+					}
+					if diff := cmp.Diff(contract.Available(&l.state, person, l.now), refusal.Allowed); diff != "" || refusal.State != l.state.Phase {
+						t.Errorf("%s, %s by %s: the refusal names state %s and other actions than the available ones:\n%s", name, rule.action, person, refusal.State, diff)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d accepted, %d forbidden, %d not allowed", accepted, forbidden, notNow)
+	if accepted < 400 || forbidden < 500 || notNow < 5000 {
+		t.Error("the table was not exercised")
+	}
+}
+
+func TestEveryActionHasARule(t *testing.T) {
+	for _, action := range contract.Actions() {
+		if !slices.ContainsFunc(rules, func(r struct {
+			action  lifecycle.Action
+			subject string
+			may     []string
+			when    string
+		}) bool {
+			return r.action == action
+		}) {
+			t.Errorf("no rule says who may %s and when", action)
+		}
+	}
+}

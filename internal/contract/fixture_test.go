@@ -1,0 +1,222 @@
+package contract_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jalon/internal/civil"
+	"jalon/internal/contract"
+	"jalon/internal/lifecycle"
+)
+
+// The people of every contract under test: a referent and a signatory for each party, a pilot for each fiche, and
+// somebody who has no part in it.
+const (
+	ars, arsChief         = "ars", "arsChief"
+	cd, cdChief           = "cd", "cdChief"
+	og, ogChief           = "og", "ogChief"
+	pilot, pilot2         = "pilot", "pilot2"
+	stranger              = "stranger"
+	negotiated, carriedOn = "2028-01-01", "2027-12-15" // effective day, and the day on which a signed one was signed
+)
+
+var everyone = []string{ars, arsChief, cd, cdChief, og, ogChief, pilot, pilot2, stranger}
+
+var paris = civil.MustZone(civil.Paris)
+
+func day(text string) civil.Date { return civil.MustParse(text) }
+
+// noon is an instant of a day, away from the hours at which the calendar acts.
+func noon(text string) time.Time { return paris.At(day(text), 12) }
+
+func revision(n int) string { return strings.Repeat(fmt.Sprint(n%10), 64) }
+
+// programmed is a contract of two authorities and one managing body: FA-1 concerns only the ARS, FA-2 both authorities.
+func programmed() contract.State {
+	return contract.State{
+		ID: "CPOM-T", Phase: lifecycle.Programmed, EffectiveOn: day(negotiated), TermOn: day("2032-12-31"),
+		Parties: []contract.Party{
+			{Code: "ARS-MV", Referent: ars, Signatory: arsChief},
+			{Code: "CD-96", Referent: cd, Signatory: cdChief},
+			{Code: "OG", Referent: og, Signatory: ogChief},
+		},
+		Facilities: []contract.Facility{{Code: "E1", Competent: []string{"ARS-MV"}}, {Code: "E2", Competent: []string{"ARS-MV", "CD-96"}}},
+		Sheets: []contract.Sheet{
+			{Code: "FA-1", Owner: pilot, Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2028-09-30")}, {DueOn: day("2029-06-30")}}},
+			{Code: "FA-2", Owner: pilot2, Facilities: []string{"E2"}, Findings: []string{"C2"}, Steps: []contract.Step{{DueOn: day("2029-03-31")}}},
+		},
+		Findings: []string{"C1", "C2", "C3"},
+	}
+}
+
+// signed is the same contract taken over after its signature.
+func signed(phase lifecycle.State) contract.State {
+	s := programmed()
+	s.Phase, s.SignedOn, s.Text = phase, day(carriedOn), revision(7)
+	s.Negotiation.NegotiationEnded = true
+	for i := range s.Sheets {
+		s.Sheets[i].Approved, s.Sheets[i].Revision = true, revision(i+1)
+	}
+	return s
+}
+
+// life drives the kernel as a workflow does and keeps the facts.
+type life struct {
+	t     testing.TB
+	state contract.State
+	facts []contract.Fact
+	now   time.Time
+}
+
+func open(t testing.TB, s contract.State, now time.Time) *life {
+	t.Helper()
+	l := &life{t: t, now: now}
+	l.live(contract.Open(s, now))
+	return l
+}
+
+// live applies facts and gives them back.
+func (l *life) live(facts []contract.Fact, err error) []contract.Fact {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatalf("on %s: %v", l.now, err)
+	}
+	for _, fact := range facts {
+		if err := l.state.Apply(fact); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+	l.facts = append(l.facts, facts...)
+	return facts
+}
+
+// change completes or spoils a command.
+type change func(*contract.Command)
+
+// command is an action with every field that it may need, as a person who knows the contract would fill them today.
+func (l *life) command(person string, action lifecycle.Action, subject string, changes ...change) contract.Command {
+	today := l.state.Today(l.now)
+	c := contract.Command{
+		ID: fmt.Sprintf("c%d-%s", l.state.Seq, person), Action: action, By: contract.Actor{Person: person}, Subject: subject,
+		Revision: revision(int(l.state.Seq)), Verdict: lifecycle.Approve, Reason: "motif", Mode: "réunion", Bodies: []string{"ARS-MV", "OG"},
+		On: today, Outcome: lifecycle.ChooseRenew, Months: 12,
+	}
+	switch action {
+	case contract.DecideApproval:
+		a, _ := l.state.Approval(subject)
+		c.Revision = a.Revision
+	case contract.RecordConsultation:
+		c.Bodies = []string{"CSE"}
+		if slices.Contains(l.state.Consultations, "CSE") {
+			c.Bodies = []string{"CVS"}
+		}
+	case lifecycle.ConveneDialogue, contract.ProposeAmendment:
+		c.On = today.AddDays(20)
+	}
+	for _, spoil := range changes {
+		spoil(&c)
+	}
+	return c
+}
+
+func (l *life) try(person string, action lifecycle.Action, subject string, changes ...change) ([]contract.Fact, error) {
+	return contract.Decide(&l.state, l.command(person, action, subject, changes...), l.now)
+}
+
+// do has a person act; a refusal fails the test.
+func (l *life) do(person string, action lifecycle.Action, subject string, changes ...change) []contract.Fact {
+	l.t.Helper()
+	facts, err := l.try(person, action, subject, changes...)
+	if err != nil {
+		l.t.Fatalf("%s on %q by %s on %s in phase %s: %v", action, subject, person, l.now, l.state.Phase, err)
+	}
+	return l.live(facts, nil)
+}
+
+// refused has a person try what must be refused, and gives the refusal back.
+func (l *life) refused(code contract.Code, person string, action lifecycle.Action, subject string, changes ...change) *contract.Refusal {
+	l.t.Helper()
+	facts, err := l.try(person, action, subject, changes...)
+	refusal, ok := contract.AsRefusal(err)
+	if !ok || refusal.Code != code || len(facts) > 0 {
+		l.t.Fatalf("%s on %q by %s: got %d facts and %v, want a refusal as %s", action, subject, person, len(facts), err, code)
+	}
+	return refusal
+}
+
+// approve has people agree in turn.
+func (l *life) approve(id string, people ...string) {
+	l.t.Helper()
+	for _, person := range people {
+		l.do(person, contract.DecideApproval, id)
+	}
+}
+
+// until lets time pass up to an instant, with every wake-up on the way.
+func (l *life) until(end time.Time) *life {
+	l.t.Helper()
+	for {
+		wake := contract.NextWake(&l.state)
+		if wake.IsZero() || wake.After(end) {
+			l.now = end
+			return l
+		}
+		l.now = wake
+		if len(l.live(contract.Tick(&l.state, wake))) == 0 {
+			l.t.Fatalf("the calendar woke at %s and had nothing to say", wake)
+		}
+	}
+}
+
+func (l *life) tick() []contract.Fact {
+	l.t.Helper()
+	return l.live(contract.Tick(&l.state, l.now))
+}
+
+// kinds lists what facts are, for short comparisons.
+func kinds(facts []contract.Fact) string {
+	var words []string
+	for _, fact := range facts {
+		words = append(words, string(fact.Kind))
+	}
+	return strings.Join(words, " ")
+}
+
+// last is the most recent fact of a kind.
+func (l *life) last(kind contract.Kind) contract.Fact {
+	l.t.Helper()
+	for _, fact := range slices.Backward(l.facts) {
+		if fact.Kind == kind {
+			return fact
+		}
+	}
+	l.t.Fatalf("no fact %s among: %s", kind, kinds(l.facts))
+	return contract.Fact{}
+}
+
+func (l *life) count(kind contract.Kind) (n int) {
+	for _, fact := range l.facts {
+		if fact.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// deadlines gives the due days of what is awaited, by id.
+func (l *life) deadlines() map[string]string {
+	due := map[string]string{}
+	for _, d := range l.state.Deadlines {
+		due[d.ID] = d.Due.String()
+	}
+	return due
+}
+
+func verdict(v lifecycle.Action) change { return func(c *contract.Command) { c.Verdict = v } }
+func on(text string) change             { return func(c *contract.Command) { c.On = day(text) } }
+func outcome(o lifecycle.Action, months int) change {
+	return func(c *contract.Command) { c.Outcome, c.Months = o, months }
+}
