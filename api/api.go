@@ -1,4 +1,5 @@
 // Package api is Jalon over HTTP: JSON in and out, problem+json (RFC 9457) for whatever goes wrong, French for people.
+// Next to it stand the pages for people, package page, which use the same functions.
 //
 // Each route has a file named after it, with what it takes, what it answers and what the OpenAPI 3.1 description says
 // about it. Everything that changes a contract goes through one function, decide.go. Nothing here knows a rule of the
@@ -17,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.temporal.io/sdk/client"
 
+	"jalon/api/page"
 	"jalon/internal/access"
 	"jalon/internal/dossier"
 	"jalon/internal/postgres"
@@ -51,15 +53,19 @@ type Intake interface {
 
 const usualPatience = 5 * time.Second
 
-type server struct{ Options }
+type server struct {
+	Options
+	pages *page.Pages
+}
 
-// New is the handler of everything under Prefix. Limits on headers and on time belong to the http.Server around it.
+// New is the handler of the API, everything under Prefix, and of the pages, everything else. Limits on headers and on time belong to the http.Server around it.
 func New(o Options) http.Handler {
 	if o.Patience == 0 {
 		o.Patience = usualPatience
 	}
-	engine, _ := build(&server{o})
-	return shield(engine)
+	s := &server{Options: o}
+	engine, _ := build(s)
+	return s.shield(engine)
 }
 
 // build registers every route; a server without options is enough to describe them.
@@ -70,8 +76,8 @@ func build(s *server) (*gin.Engine, huma.API) {
 	engine.RedirectTrailingSlash = false
 	engine.HandleMethodNotAllowed = true
 	engine.Use(s.attend)
-	engine.NoRoute(func(c *gin.Context) { noSuchAddress.serve(c.Writer) })
-	engine.NoMethod(func(c *gin.Context) { noSuchMethod.serve(c.Writer) })
+	engine.NoRoute(func(c *gin.Context) { s.refuse(c.Writer, c.Request, noSuchAddress) })
+	engine.NoMethod(func(c *gin.Context) { s.refuse(c.Writer, c.Request, noSuchMethod) })
 
 	api := humagin.NewWithGroup(engine, engine.Group(Prefix), configuration())
 	api.UseMiddleware(s.signIn, onlyJSON)
@@ -90,6 +96,9 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerTimeline(api)
 	s.registerSchedule(api)
 	registerOpenAPI(api)
+
+	s.pages = page.New(page.Options{Service: behindPages{s}, Keys: s.Keys, Now: s.Now})
+	s.pages.Mount(engine)
 	return engine, api
 }
 

@@ -25,18 +25,24 @@ func (s *server) registerApprovalShow(api huma.API) {
 }
 
 func (s *server) approvalShow(ctx context.Context, in *InApproval) (*approvalShowOutput, error) {
-	if err := s.mayRead(ctx, in.ID); err != nil {
-		return nil, err
-	}
-	// Both absences are « unknown » to the database; here the contract exists, so only the question is missing.
-	rounds, err := s.DB.Approval(ctx, in.ID, in.Approval)
-	if errors.Is(err, postgres.ErrUnknown) {
-		return nil, noSuchApproval
-	}
+	rounds, err := s.rounds(ctx, in.ID, in.Approval)
 	if err != nil {
 		return nil, err
 	}
 	out := new(approvalShowOutput)
 	out.Body.Rounds = approvalLines(rounds)
 	return out, nil
+}
+
+// rounds reads a question for somebody who may see its contract.
+func (s *server) rounds(ctx context.Context, contractID, approval string) ([]postgres.Approval, error) {
+	if err := s.mayRead(ctx, contractID); err != nil {
+		return nil, err
+	}
+	// Both absences are « unknown » to the database; here the contract exists, so only the question is missing.
+	rounds, err := s.DB.Approval(ctx, contractID, approval)
+	if errors.Is(err, postgres.ErrUnknown) {
+		return nil, noSuchApproval
+	}
+	return rounds, err
 }

@@ -28,7 +28,7 @@ func (s *server) attend(c *gin.Context) {
 			}
 			s.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "handler broke down", slog.String("request", id), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
 			if !c.Writer.Written() {
-				broken.serve(c.Writer)
+				s.refuse(c.Writer, c.Request, broken)
 			}
 		}
 		s.Logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("request", id), slog.String("method", c.Request.Method),

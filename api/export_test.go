@@ -1,9 +1,14 @@
 package api
 
-import "github.com/gin-gonic/gin"
+import (
+	"slices"
+	"strings"
 
-// Routes lists what the router serves, to be compared with what the description lists.
+	"github.com/gin-gonic/gin"
+)
+
+// Routes lists what the router serves to programs, to be compared with what the description lists.
 func Routes() gin.RoutesInfo {
 	engine, _ := build(&server{})
-	return engine.Routes()
+	return slices.DeleteFunc(engine.Routes(), func(route gin.RouteInfo) bool { return !strings.HasPrefix(route.Path, Prefix) })
 }

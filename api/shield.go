@@ -4,13 +4,15 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"jalon/api/page"
 )
 
 // shield stands before the routes: headers that keep a browser from making anything of an answer, no demand from other
 // sites' pages, and nothing in an address that a database would refuse as text.
-func shield(next http.Handler) http.Handler {
+func (s *server) shield(next http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
-	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { foreignPage.serve(w) }))
+	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, foreignPage) }))
 	guarded := origin.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -18,8 +20,11 @@ func shield(next http.Handler) http.Handler {
 		header.Set("Cache-Control", "no-store")
 		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		header.Set("Referrer-Policy", "no-referrer")
+		if !forPrograms(r) {
+			page.Guard(header)
+		}
 		if !textual(r) {
-			badAddress.serve(w)
+			s.refuse(w, r, badAddress)
 			return
 		}
 		guarded.ServeHTTP(w, r)

@@ -85,6 +85,7 @@ func (p *parts) tell(examples []*dossier.Dossier) error {
 	fmt.Printf(`
 Jalon est prêt, sur cette machine seulement.
 
+  Pages          %[1]s  (se connecter avec un des jetons)
   API            %[1]s/api/v1  (description : %[1]s/api/v1/openapi.json)
   Courriels      %[2]s
   Jetons         %[3]s  (un par personne des contrats d'exemple)

@@ -1,0 +1,94 @@
+// Package page holds the pages that letters lead to: what awaits a person, a contract, a question and its answer.
+//
+// They are written on the server, in French, and need neither script nor image. Each page has a file named after it,
+// with the values that its template shows. The pages know no rule and no access of their own: they read and decide
+// through Service, which is the API itself, so that a page never shows or does what the API would refuse. A GET
+// decides nothing: programs follow the links of letters before people do.
+package page
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"jalon/internal/access"
+	"jalon/internal/contract"
+	"jalon/internal/postgres"
+)
+
+// Service is the API behind the pages. Everything is asked for a person; what that person may not see is the same error
+// as what does not exist.
+type Service interface {
+	Me(ctx context.Context, person string) (postgres.Somebody, error)
+	// Awaited lists the questions that the person may answer now, by due day.
+	Awaited(ctx context.Context, person string, limit int) ([]postgres.Approval, error)
+	// Contracts lists the person's contracts by id, those after one.
+	Contracts(ctx context.Context, person, after string, limit int) ([]postgres.Contract, error)
+
+	Contract(ctx context.Context, person, id string) (postgres.View, error)
+	// Offers lists what the person may do on a contract now.
+	Offers(person string, view postgres.View) []contract.Offer
+	// Deadlines lists every deadline by due day, in the words of the contract's file.
+	Deadlines(ctx context.Context, person, id string) ([]postgres.Deadline, error)
+	// Facts lists recorded facts in order, those after a number.
+	Facts(ctx context.Context, person, id string, after int64, limit int) ([]postgres.RecordedFact, error)
+	// Recorded lists the facts that a command made; none when it was never accepted.
+	Recorded(ctx context.Context, person, id, command string) ([]postgres.RecordedFact, error)
+	// Approval lists the rounds of a question, the newest first.
+	Approval(ctx context.Context, person, id, approval string) ([]postgres.Approval, error)
+
+	// Decide returns nil once the command is recorded, now or before.
+	Decide(ctx context.Context, person, id string, command contract.Command) error
+	// Explain puts any error of the others into words, and logs what is not for people.
+	Explain(ctx context.Context, err error) Trouble
+}
+
+// Options is what the pages work with; all of it is required.
+type Options struct {
+	Service Service
+	Keys    access.Key
+	Now     func() time.Time
+}
+
+// Pages serves them.
+type Pages struct {
+	Options
+	templates map[string]*template.Template
+}
+
+// New parses every template: a broken one stops the start, not a person.
+func New(o Options) *Pages { return &Pages{o, parse()} }
+
+// Mount adds the pages to a router. Addresses and methods that it does not know are Fail's.
+func (p *Pages) Mount(router gin.IRouter) {
+	router.GET("/", func(c *gin.Context) { redirect(c, home) })
+	router.GET(stylePath, serveStyle)
+	router.GET(signInPath, p.signIn)
+	router.POST(signInPath, p.takeToken)
+	router.POST("/deconnexion", p.signOut)
+	router.GET(home, p.person(p.todo))
+	router.GET("/contrats/:id", p.person(p.contract))
+	router.GET("/contrats/:id/accords/:approval", p.person(p.approval))
+	router.POST("/contrats/:id/accords/:approval", p.person(p.answer))
+}
+
+const (
+	home       = "/a-traiter"
+	signInPath = "/connexion"
+)
+
+// Guard sets what keeps a browser to what the pages are made of. The referrer stays within the site: without any, old
+// browsers send forms as if they came from elsewhere.
+func Guard(header http.Header) {
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+	header.Set("Referrer-Policy", "same-origin")
+}
+
+// redirect leads on by GET, whatever the method of the request.
+func redirect(c *gin.Context, address string) {
+	c.Header("Location", address)
+	c.Status(http.StatusSeeOther)
+}

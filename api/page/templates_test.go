@@ -1,0 +1,135 @@
+package page
+
+import (
+	"io/fs"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// views are the values of each page, in every shape that shows other parts of its template.
+var views = map[string][]any{
+	"sign_in":  {signInPage{}},
+	"todo":     {todoPage{}, todoPage{Operator: true}},
+	"contract": {contractPage{}, contractPage{Operator: true}},
+	"approval": {approvalPage{Rounds: make([]roundView, 1)}, approvalPage{Rounds: make([]roundView, 1), Operator: true, Trouble: new(Trouble)}},
+	"trouble":  {troublePage{}},
+}
+
+func TestEveryTemplateIsAPageOrAPartOfOne(t *testing.T) {
+	entries, err := fs.ReadDir(files, "templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		name := strings.TrimSuffix(entry.Name(), ".html")
+		if name != "layout" && !strings.HasPrefix(name, "part_") && !slices.Contains(names, name) {
+			t.Errorf("%s is no page", entry.Name())
+		}
+	}
+	if len(views) != len(names) {
+		t.Errorf("%d pages have values, of %d", len(views), len(names))
+	}
+}
+
+func TestPagesAreWholeWithEverythingAndWithNothing(t *testing.T) {
+	sets := parse()
+	for _, name := range names {
+		for _, empty := range views[name] {
+			full := reflect.New(reflect.TypeOf(empty)).Elem()
+			fill(full)
+			for _, values := range []any{empty, full.Interface()} {
+				var page strings.Builder
+				if err := sets[name].Execute(&page, values); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				accessible(t, name, page.String())
+			}
+		}
+	}
+}
+
+// fill gives every field some value, and every list two.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Date(2026, 7, 14, 7, 5, 0, 0, time.UTC)))
+			return
+		}
+		for i := range v.NumField() {
+			if field := v.Field(i); field.CanSet() {
+				fill(field)
+			} else {
+				embedded(v, i)
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range 2 {
+			fill(v.Index(i))
+		}
+	case reflect.String:
+		v.SetString(`<b onclick="x">&</b>`)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(7)
+	}
+}
+
+// embedded fills the frame, whose type is not exported though its fields are.
+func embedded(v reflect.Value, i int) {
+	frame := v.Field(i)
+	for j := range frame.NumField() {
+		fill(frame.Field(j))
+	}
+}
+
+var (
+	ids      = regexp.MustCompile(` id="([^"]*)"`)
+	ties     = regexp.MustCompile(` (?:for|aria-labelledby|aria-describedby)="([^"]*)"`)
+	controls = regexp.MustCompile(`<(?:input|textarea|select)[^>]*>`)
+	foreign  = regexp.MustCompile(`(?i)<script|<style| style=|<b | src=|javascript:`)
+)
+
+// accessible checks what machines can tell of an accessible page: the language, one heading, a way past the menu,
+// labels tied to their fields, headings and captions of tables.
+func accessible(t *testing.T, name, page string) {
+	t.Helper()
+	for _, text := range []string{`<html lang="fr">`, `<meta name="viewport"`, `href="#contenu"`, `<main id="contenu"`} {
+		if strings.Count(page, text) != 1 {
+			t.Errorf("%s holds %q %d times", name, text, strings.Count(page, text))
+		}
+	}
+	if strings.Count(page, "<h1") != 1 || strings.Count(page, "<table>") != strings.Count(page, "<caption>") ||
+		strings.Count(page, "<th>")+strings.Count(page, "<th ") != strings.Count(page, `<th scope="`) {
+		t.Errorf("%s: headings of the page or of a table are missing: %s", name, page)
+	}
+	if found := foreign.FindString(page); found != "" {
+		t.Errorf("%s holds %q", name, found)
+	}
+	known := map[string]bool{}
+	for _, id := range ids.FindAllStringSubmatch(page, -1) {
+		known[id[1]] = true
+	}
+	for _, tie := range ties.FindAllStringSubmatch(page, -1) {
+		for _, id := range strings.Fields(tie[1]) {
+			if !known[id] && !strings.Contains(tie[1], "&lt;") {
+				t.Errorf("%s: nothing has the id %q", name, id)
+			}
+		}
+	}
+	for _, control := range controls.FindAllString(page, -1) {
+		id := ids.FindStringSubmatch(control)
+		if !strings.Contains(control, `type="hidden"`) && (id == nil || !strings.Contains(page, ` for="`+id[1]+`"`)) {
+			t.Errorf("%s: no label belongs to %s", name, control)
+		}
+	}
+}
