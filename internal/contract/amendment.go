@@ -31,6 +31,9 @@ func proposeAmendment(d *decision, c Command) {
 		}
 		proposal.Step, proposal.StepOn = c.Subject, c.On
 	}
+	if !c.TermOn.IsZero() && d.s.Renewal.Stage == lifecycle.Renewing {
+		d.refuse(invalid("term_on", "Le renouvellement est décidé\u00a0: le contrat suivant prend effet le lendemain du terme, qui ne peut plus être déplacé.", "Proposez un avenant sans changement de terme."))
+	}
 	if !c.TermOn.IsZero() && (!c.TermOn.After(d.today()) || c.TermOn.After(d.longestTerm(d.s.Extended))) {
 		d.refuse(invalid("term_on", "Le nouveau terme doit être à venir et respecter la durée maximale du contrat (cinq ans, prorogation mise à part).",
 			"Corrigez la date, ou passez par une prorogation."))

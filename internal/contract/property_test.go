@@ -204,7 +204,7 @@ func (w *witness) choose(c *contract.Command) {
 		}
 	case contract.ProposeAmendment:
 		today := w.state.Today(w.now)
-		if term := w.state.TermOn.AddMonths(-evenly(9).Draw(w.rt, "shorter")); term.After(today) && rapid.Bool().Draw(w.rt, "term") {
+		if term := w.state.TermOn.AddMonths(-evenly(9).Draw(w.rt, "shorter")); term.After(today) && w.state.Renewal.Stage != lifecycle.Renewing && rapid.Bool().Draw(w.rt, "term") {
 			c.TermOn = term
 		}
 		for _, d := range w.state.Deadlines {

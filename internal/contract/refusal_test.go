@@ -70,6 +70,7 @@ func TestWrongFieldsAreNamed(t *testing.T) {
 		{"in force", og, contract.ProposeAmendment, "", "revision", noRevision},
 		{"in force", og, contract.ProposeAmendment, "", "term_on", term("2028-02-01")},
 		{"in force", og, contract.ProposeAmendment, "", "term_on", term("2033-01-01")}, // more than five years
+		{"renewing", og, contract.ProposeAmendment, "", "term_on", term("2032-06-30")}, // the successor begins the day after the term
 		{"in force", og, contract.ProposeAmendment, "", "subject", step("step.FA-9.1", "2029-01-01")},
 		{"step reported", og, contract.ProposeAmendment, "", "subject", step("step.FA-1.1", "2029-01-01")},
 		{"in force", og, contract.ProposeAmendment, "", "on", step("step.FA-1.2", "2028-02-01")},
