@@ -60,7 +60,7 @@ func dataDir(t *testing.T) string {
 }
 
 // example writes an example contract file, changed where edits say so, and returns its path and dossier.
-func example(t *testing.T, name string, edits ...string) (string, *dossier.Dossier) {
+func example(t testing.TB, name string, edits ...string) (string, *dossier.Dossier) {
 	t.Helper()
 	text, err := fs.ReadFile(contractfile.Examples(), name)
 	if err != nil {

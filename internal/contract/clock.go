@@ -13,6 +13,9 @@ import (
 //
 // A decision at the very instant at which something ends is in time (see after).
 func Tick(s *State, now time.Time) ([]Fact, error) {
+	if wake := NextWake(s); wake.IsZero() || now.Before(wake) {
+		return nil, nil
+	}
 	d := tick(s, now)
 	return d.facts, d.failed
 }

@@ -45,7 +45,9 @@ func (m *Machine) Next(state State, action Action) (State, error) {
 	if _, known := m.Labels[state]; !known {
 		return state, fmt.Errorf("lifecycle: the %s machine has no state %q", m.Name, state)
 	}
-	machine := fsm.NewFSM(string(state), m.events(), nil)
+	// A machine of the one row that matters: each action has one, and building the whole table for each move would be
+	// most of what a decision costs.
+	machine := fsm.NewFSM(string(state), events(m.rowsOf(action)), nil)
 	err := machine.Event(context.Background(), string(action))
 	if _, illegal := errors.AsType[fsm.InvalidEventError](err); illegal {
 		return state, ErrNotAllowed
@@ -95,7 +97,7 @@ func (m *Machine) StateLabel(state State) string { return m.Labels[state] }
 
 // Diagram draws the table as a Mermaid state diagram; the same table always gives the same text.
 func (m *Machine) Diagram() string {
-	machine := fsm.NewFSM(string(m.Start), m.events(), nil)
+	machine := fsm.NewFSM(string(m.Start), events(m.Rows), nil)
 	diagram, err := fsm.VisualizeWithType(machine, fsm.MermaidStateDiagram)
 	if err != nil {
 		return ""
@@ -103,9 +105,18 @@ func (m *Machine) Diagram() string {
 	return strings.TrimSpace(diagram) + "\n"
 }
 
-func (m *Machine) events() fsm.Events {
-	events := make(fsm.Events, len(m.Rows))
-	for i, row := range m.Rows {
+// rowsOf is the row of an action, or nothing where the machine does not know it.
+func (m *Machine) rowsOf(action Action) []Row {
+	i := slices.IndexFunc(m.Rows, func(row Row) bool { return row.Action == action })
+	if i < 0 {
+		return nil
+	}
+	return m.Rows[i : i+1]
+}
+
+func events(rows []Row) fsm.Events {
+	events := make(fsm.Events, len(rows))
+	for i, row := range rows {
 		sources := make([]string, len(row.From))
 		for j, from := range row.From {
 			sources[j] = string(from)

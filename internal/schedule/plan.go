@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ type StepTerm struct {
 const ManagingBody = "OG"
 
 // StepID and its siblings are the stable ids of deadlines that are made of several parts.
-func StepID(sheet string, n int) string { return fmt.Sprintf("step.%s.%d", sheet, n) }
+func StepID(sheet string, n int) string { return string(Step) + "." + sheet + "." + strconv.Itoa(n) }
 
 // AnnualDialogueID is the id of the annual dialogue of a calendar year.
 func AnnualDialogueID(year int) string { return fmt.Sprintf("dialogue.annual.%d", year) }
