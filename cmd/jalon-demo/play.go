@@ -127,6 +127,12 @@ func (t *theatre) act(ctx context.Context, id string, enough func(*contract.Stat
 			return nil, err
 		}
 		now = now.Add(ahead)
+		if story.Behind(&view.State, now) {
+			if err := pause(ctx); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		command, until := t.story.Step(&view.State, now)
 		if command != nil {
 			err = t.client.give(ctx, id, *command)
@@ -155,10 +161,18 @@ func (t *theatre) ahead(ctx context.Context, id string) (time.Duration, error) {
 		if _, young := errors.AsType[*serviceerror.WorkflowNotReady](err); !young {
 			return 0, err
 		}
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-time.After(50 * time.Millisecond):
+		if err := pause(ctx); err != nil {
+			return 0, err
 		}
+	}
+}
+
+// pause lets the workflow catch up before the next look at it.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(50 * time.Millisecond):
+		return nil
 	}
 }

@@ -66,6 +66,13 @@ func (st Story) next(s *contract.State, now time.Time) (act, bool) {
 // horizon is how long a rehearsal lets pass at most without looking again: some offers appear with time alone.
 const horizon = 14 * 24 * time.Hour
 
+// Behind reports that something that happened is not in the state yet: the opening, or what fell due by now. Whoever
+// rehearses waits and looks again, or a busy machine would tell another life than an idle one.
+func Behind(s *contract.State, now time.Time) bool {
+	wake := contract.NextWake(s)
+	return s.Seq == 0 || !wake.IsZero() && !wake.After(now)
+}
+
 // Step says what to do now: give a command, or let time pass until an instant and ask again. At that instant the
 // contract's own alarm, if it rang, has been dealt with.
 func (st Story) Step(s *contract.State, now time.Time) (command *contract.Command, until time.Time) {

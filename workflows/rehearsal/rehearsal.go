@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -60,6 +61,7 @@ type stage struct {
 	env        *testsuite.TestWorkflowEnvironment
 	commands   int
 	failed     error
+	recording  sync.Mutex // guards life
 }
 
 // run plays one run of the workflow and returns the input of the next, if there is one.
@@ -81,7 +83,7 @@ func (s *stage) run(input workflows.Input) (*workflows.Input, error) {
 	if s.failed != nil {
 		return nil, s.failed
 	}
-	if s.enough(&s.life.State) {
+	if state := s.look(); s.enough(&state) {
 		return nil, nil
 	}
 	err := s.env.GetWorkflowError()
@@ -98,18 +100,19 @@ func (s *stage) step() {
 	if s.env.IsWorkflowCompleted() {
 		return
 	}
-	if s.life.State.Seq == 0 { // the opening is being recorded
+	state := s.look()
+	if story.Behind(&state, s.env.Now()) {
 		s.env.RegisterDelayedCallback(s.step, time.Millisecond)
 		return
 	}
-	if s.enough(&s.life.State) {
+	if s.enough(&state) {
 		s.env.CancelWorkflow()
 		return
 	}
 	if s.cut > 0 && s.commands >= int(s.cut) {
 		s.env.SetContinueAsNewSuggested(true)
 	}
-	command, until := s.story.Step(&s.life.State, s.env.Now())
+	command, until := s.story.Step(&state, s.env.Now())
 	if command == nil {
 		s.env.RegisterDelayedCallback(s.step, until.Sub(s.env.Now()))
 		return
@@ -133,19 +136,29 @@ func (s *stage) fail(command *contract.Command, err error) {
 	s.env.CancelWorkflow()
 }
 
-// record stands for the database: the same fold, the same letters.
+// look is the contract as far as it is recorded. The environment records on a goroutine of its own.
+func (s *stage) look() contract.State {
+	s.recording.Lock()
+	defer s.recording.Unlock()
+	return s.life.State
+}
+
+// record stands for the database: the same fold, the same letters, all of a batch or nothing of it.
 func (s *stage) record(_ context.Context, batch contract.Batch) (contract.Recorded, error) {
+	s.recording.Lock()
+	defer s.recording.Unlock()
 	scribe := correspondence.Scribe{Dossier: s.life.Dossier}
 	for _, fact := range batch.Facts {
 		if fact.Seq <= s.life.State.Seq {
 			continue
 		}
-		before := s.life.State.Clone()
-		if err := s.life.State.Apply(fact); err != nil {
+		after := s.life.State.Clone()
+		if err := after.Apply(fact); err != nil {
 			return contract.Recorded{}, err
 		}
 		s.life.Facts = append(s.life.Facts, fact)
-		s.life.Letters = append(s.life.Letters, scribe.Letters(fact, &before, &s.life.State)...)
+		s.life.Letters = append(s.life.Letters, scribe.Letters(fact, &s.life.State, &after)...)
+		s.life.State = after
 	}
 	return contract.Recorded{}, nil
 }
