@@ -2,9 +2,11 @@ package workflows_test
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
@@ -57,7 +59,8 @@ func programmed() contract.State {
 	}
 }
 
-// opened runs a contract to which one person gives one command, and returns what that person was answered.
+// opened runs a contract to which one person gives one command. It returns what that person was answered, once the
+// workflow was found to hold what the database holds.
 func opened(t *testing.T, db *standing, command contract.Command) (answer *workflows.Answer, refusal error) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
@@ -78,7 +81,20 @@ func opened(t *testing.T, db *standing, command contract.Command) (answer *workf
 			},
 		}, command)
 	}, time.Minute)
-	env.RegisterDelayedCallback(env.CancelWorkflow, time.Hour)
+	env.RegisterDelayedCallback(func() {
+		var life workflows.Input
+		found, err := env.QueryWorkflow(workflows.LifeQuery)
+		if err == nil {
+			err = found.Get(&life)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(asJSON(t, db.state), asJSON(t, life.State)); diff != "" {
+			t.Errorf("the database (-) and the workflow (+) hold two lives:\n%s", diff)
+		}
+		env.CancelWorkflow()
+	}, time.Hour)
 	env.ExecuteWorkflow(workflows.WorkflowName, workflows.Input{State: programmed()})
 	return answer, refusal
 }
@@ -118,6 +134,15 @@ func TestADecisionIsTakenAgainUponWhatStands(t *testing.T) {
 	if last := db.facts[len(db.facts)-1]; last.Command != "other" || count(db.facts, contract.PhaseEntered) != 1 {
 		t.Errorf("the database ends with %s of %q", last.Kind, last.Command)
 	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func count(facts []contract.Fact, kind contract.Kind) (n int) {
