@@ -55,7 +55,11 @@ func programmed() contract.State {
 	return contract.State{
 		ID: "CPOM-1", Zone: civil.Paris, Policy: "2026.1", Phase: lifecycle.Programmed,
 		EffectiveOn: civil.MustParse("2028-01-01"), TermOn: civil.MustParse("2032-12-31"),
-		Parties: []contract.Party{{Code: "ARS", Referent: "a-ref", Signatory: "a-sig"}, {Code: "OG", Referent: "o-ref", Signatory: "o-sig"}},
+		Parties: []contract.Party{{Code: "ARS"}, {Code: "OG"}},
+		People: []contract.Assignment{
+			{Person: "a-ref", Party: "ARS", Role: contract.Referent}, {Person: "a-sig", Party: "ARS", Role: contract.Signatory},
+			{Person: "o-ref", Party: "OG", Role: contract.Referent}, {Person: "o-sig", Party: "OG", Role: contract.Signatory},
+		},
 	}
 }
 

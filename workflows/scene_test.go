@@ -173,7 +173,8 @@ func inForce() contract.State {
 	s := programmed()
 	s.Phase, s.SignedOn, s.EffectiveOn, s.TermOn = lifecycle.InForce, civil.MustParse("2023-12-15"), civil.MustParse("2024-01-01"), civil.MustParse("2028-12-31")
 	s.Negotiation.NegotiationEnded = true
-	s.Sheets = []contract.Sheet{{Code: "FA-1", Owner: "pilot", Approved: true, Steps: []contract.Step{{DueOn: civil.MustParse("2027-03-31")}}}}
+	s.Sheets = []contract.Sheet{{Code: "FA-1", Approved: true, Steps: []contract.Step{{DueOn: civil.MustParse("2027-03-31")}}}}
+	s.People = append(s.People, contract.Assignment{Person: "pilot", Party: "OG", Role: contract.Pilot, Subject: "FA-1"})
 	return s
 }
 

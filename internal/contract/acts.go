@@ -14,10 +14,10 @@ import (
 type act struct {
 	Action         lifecycle.Action
 	Label          string // French, as on a button
-	subject        bool   // it names an approval, a fiche, a step or a dialogue
+	subject        bool   // it names an approval, a fiche, a step, a dialogue, a party or a delegation
 	whileSuspended bool
-	open           func(s *State, today civil.Date) []string                         // subjects that allow it now; {""} where it names none
-	entitled       func(s *State, person, subject string) (party string, why string) // for whom the person acts; "" with the reason if for nobody
+	open           func(s *State, today civil.Date) []string // subjects that allow it now; {""} where it names none
+	right          right
 	decide         func(d *decision, c Command)
 }
 
@@ -39,39 +39,47 @@ const (
 )
 
 var acts = []act{
-	{Action: DecideApproval, Label: "Décider", subject: true, open: pendingApprovals, entitled: mayDecide, decide: decideApproval},
-	{Action: lifecycle.Withdraw, Label: "Retirer la demande", subject: true, open: undecidedApprovals, entitled: submitter, decide: withdraw},
+	{Action: DecideApproval, Label: "Décider", subject: true, open: pendingApprovals, right: mayDecide, decide: decideApproval},
+	{Action: GiveVisa, Label: "Donner un visa", subject: true, open: awaitedVisas, right: right{[]Role{Examiner}, ConcernedSide, examiner}, decide: giveVisa},
+	{Action: lifecycle.Withdraw, Label: "Retirer la demande", subject: true, open: undecidedApprovals, right: submitter, decide: withdraw},
 
-	{Action: lifecycle.OpenLaunch, Label: "Ouvrir le lancement", open: inPhase(lifecycle.Programmed), entitled: member(anyParty), decide: openLaunch},
-	{Action: RecordLaunch, Label: "Enregistrer la réunion ou la prise de contact de lancement", open: inPhase(lifecycle.Launch, noApproval("launch")), entitled: member(anyParty), decide: recordLaunch},
-	{Action: ConfirmPrerequisites, Label: "Attester les prérequis", open: inPhase(lifecycle.Launch, noApproval("launch")), entitled: member(Party.Authority), decide: confirmPrerequisites},
-	{Action: SubmitLaunch, Label: "Soumettre le lancement à l'accord des parties", open: inPhase(lifecycle.Launch, launchReady, noApproval("launch")), entitled: member(anyParty), decide: submitLaunch},
+	{Action: lifecycle.OpenLaunch, Label: "Ouvrir le lancement", open: inPhase(lifecycle.Programmed), right: member(AnySide), decide: openLaunch},
+	{Action: RecordLaunch, Label: "Enregistrer la réunion ou la prise de contact de lancement", open: inPhase(lifecycle.Launch, noApproval("launch")), right: member(AnySide), decide: recordLaunch},
+	{Action: ConfirmPrerequisites, Label: "Attester les prérequis", open: inPhase(lifecycle.Launch, noApproval("launch")), right: member(AuthoritySide), decide: confirmPrerequisites},
+	{Action: SubmitLaunch, Label: "Soumettre le lancement à l'accord des parties", open: inPhase(lifecycle.Launch, launchReady, noApproval("launch")), right: member(AnySide), decide: submitLaunch},
 
-	{Action: lifecycle.DepositDiagnostic, Label: "Déposer l'autodiagnostic", open: diagnosing(lifecycle.SelfAssessment), entitled: member(managingBody), decide: depositDiagnostic},
-	{Action: lifecycle.AskDiagnosticAgain, Label: "Demander des compléments à l'autodiagnostic", open: diagnosing(lifecycle.Analysis), entitled: member(Party.Authority), decide: returnDiagnostic},
-	{Action: DepositAnalysis, Label: "Déposer l'analyse de l'autorité", subject: true, open: awaitedAnalyses, entitled: ofThatParty, decide: depositAnalysis},
-	{Action: lifecycle.RecordRestitution, Label: "Enregistrer la restitution du diagnostic", open: diagnosing(lifecycle.Restitution), entitled: member(Party.Authority), decide: recordRestitution},
-	{Action: SubmitDiagnostic, Label: "Soumettre le diagnostic partagé à l'accord des parties", open: diagnosing(lifecycle.Agreement, noApproval("diagnostic")), entitled: member(anyParty), decide: submitDiagnostic},
+	{Action: lifecycle.DepositDiagnostic, Label: "Déposer l'autodiagnostic", open: diagnosing(lifecycle.SelfAssessment), right: member(ManagingSide), decide: depositDiagnostic},
+	{Action: lifecycle.AskDiagnosticAgain, Label: "Demander des compléments à l'autodiagnostic", open: diagnosing(lifecycle.Analysis), right: member(AuthoritySide), decide: returnDiagnostic},
+	{Action: DepositAnalysis, Label: "Déposer l'analyse de l'autorité", subject: true, open: awaitedAnalyses, right: ofThatParty, decide: depositAnalysis},
+	{Action: lifecycle.RecordRestitution, Label: "Enregistrer la restitution du diagnostic", open: diagnosing(lifecycle.Restitution), right: member(AuthoritySide), decide: recordRestitution},
+	{Action: SubmitDiagnostic, Label: "Soumettre le diagnostic partagé à l'accord des parties", open: diagnosing(lifecycle.Agreement, noApproval("diagnostic")), right: member(AnySide), decide: submitDiagnostic},
 
-	{Action: SubmitSheet, Label: "Soumettre la fiche action", subject: true, open: submittableSheets, entitled: pilotOrReferent, decide: submitSheet},
-	{Action: lifecycle.FreezeText, Label: "Arrêter le texte du contrat", open: inPhase(lifecycle.Negotiation, sheetsApproved), entitled: member(anyParty), decide: freezeText},
-	{Action: RecordConsultation, Label: "Enregistrer une consultation", open: inPhase(lifecycle.Signature, unsigned, noApproval("signature")), entitled: member(anyParty), decide: recordConsultation},
-	{Action: OpenSignature, Label: "Ouvrir la signature", open: inPhase(lifecycle.Signature, unsigned, consulted, noApproval("signature")), entitled: member(Party.Authority), decide: openSignature},
+	{Action: SubmitSheet, Label: "Soumettre la fiche action", subject: true, open: submittableSheets, right: pilotOrReferent, decide: submitSheet},
+	{Action: lifecycle.FreezeText, Label: "Arrêter le texte du contrat", open: inPhase(lifecycle.Negotiation, sheetsApproved), right: member(AnySide), decide: freezeText},
+	{Action: RecordConsultation, Label: "Enregistrer une consultation", open: inPhase(lifecycle.Signature, unsigned, noApproval("signature")), right: member(AnySide), decide: recordConsultation},
+	{Action: OpenSignature, Label: "Ouvrir la signature", open: inPhase(lifecycle.Signature, unsigned, consulted, noApproval("signature")), right: member(AuthoritySide), decide: openSignature},
 
-	{Action: ReportStep, Label: "Déclarer l'étape réalisée", subject: true, open: stepsToDo, entitled: pilotOrReferent, decide: reportStep},
-	{Action: lifecycle.ConveneDialogue, Label: "Convoquer le dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.ConveneDialogue), entitled: member(anyParty), decide: conveneDialogue},
-	{Action: lifecycle.HoldDialogue, Label: "Enregistrer la tenue du dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.HoldDialogue), entitled: member(anyParty), decide: holdDialogue},
-	{Action: lifecycle.DepositMinutes, Label: "Déposer le compte rendu", subject: true, open: dialoguesThatAllow(lifecycle.DepositMinutes), entitled: member(anyParty), decide: depositMinutes},
-	{Action: StateDifficulty, Label: "Signaler une difficulté et demander un dialogue complémentaire", open: inPhase(lifecycle.InForce, inFourthYear), entitled: member(anyParty), decide: stateDifficulty},
-	{Action: ProposeAmendment, Label: "Proposer un avenant", open: inPhase(lifecycle.InForce, noPendingAmendment), entitled: member(anyParty), decide: proposeAmendment},
+	{Action: ReportStep, Label: "Déclarer l'étape réalisée", subject: true, open: stepsToDo, right: pilotOrReferent, decide: reportStep},
+	{Action: lifecycle.ConveneDialogue, Label: "Convoquer le dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.ConveneDialogue), right: member(AnySide), decide: conveneDialogue},
+	{Action: lifecycle.HoldDialogue, Label: "Enregistrer la tenue du dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.HoldDialogue), right: member(AnySide), decide: holdDialogue},
+	{Action: lifecycle.DepositMinutes, Label: "Déposer le compte rendu", subject: true, open: dialoguesThatAllow(lifecycle.DepositMinutes), right: member(AnySide), decide: depositMinutes},
+	{Action: StateDifficulty, Label: "Signaler une difficulté et demander un dialogue complémentaire", open: inPhase(lifecycle.InForce, inFourthYear), right: member(AnySide), decide: stateDifficulty},
+	{Action: ProposeAmendment, Label: "Proposer un avenant", open: inPhase(lifecycle.InForce, noPendingAmendment), right: member(AnySide), decide: proposeAmendment},
 
-	{Action: lifecycle.OpenRenewal, Label: "Ouvrir le renouvellement", open: inPhase(lifecycle.InForce, renewalDue), entitled: member(anyParty), decide: openRenewal},
-	{Action: ProposeRenewal, Label: "Proposer l'issue du contrat", open: inPhase(lifecycle.InForce, renewalOpened, noApproval("renewal")), entitled: member(anyParty), decide: proposeRenewal},
+	{Action: lifecycle.OpenRenewal, Label: "Ouvrir le renouvellement", open: inPhase(lifecycle.InForce, renewalDue), right: member(AnySide), decide: openRenewal},
+	{Action: ProposeRenewal, Label: "Proposer l'issue du contrat", open: inPhase(lifecycle.InForce, renewalOpened, noApproval("renewal")), right: member(AnySide), decide: proposeRenewal},
 
-	{Action: lifecycle.Suspend, Label: "Suspendre la négociation", open: beforeSignature, entitled: member(Party.Authority), decide: suspend},
-	{Action: lifecycle.Resume, Label: "Reprendre la négociation", whileSuspended: true, open: suspended, entitled: member(Party.Authority), decide: resume},
-	{Action: lifecycle.Abandon, Label: "Abandonner la contractualisation", whileSuspended: true, open: beforeSignature, entitled: signatory(Party.Authority), decide: abandon},
-	{Action: lifecycle.Terminate, Label: "Résilier le contrat", open: inPhase(lifecycle.InForce), entitled: signatory(Party.Authority), decide: terminate},
+	{Action: AssignRole, Label: "Désigner une personne", whileSuspended: true, open: always, right: right{[]Role{Signatory, Referent}, ConcernedSide, registrar}, decide: assignRole},
+	{Action: EndRole, Label: "Mettre fin à un rôle", whileSuspended: true, open: always, right: right{[]Role{Signatory, Referent}, ConcernedSide, registrar}, decide: endRole},
+	{Action: RecordHandover, Label: "Enregistrer la passation du référent", subject: true, whileSuspended: true, open: handoversMissing, right: ofThatParty, decide: recordHandover},
+	{Action: Delegate, Label: "Déléguer ses décisions", whileSuspended: true, open: always, right: right{[]Role{Signatory, Referent, Decider}, ConcernedSide, lender}, decide: delegate},
+	{Action: RevokeDelegation, Label: "Retirer une délégation", subject: true, whileSuspended: true, open: revocable, right: right{[]Role{Signatory, Referent, Decider}, ConcernedSide, revoker}, decide: revokeDelegation},
+	{Action: SetVisas, Label: "Définir le circuit de visas de l'autorité", whileSuspended: true, open: always, right: signatory(AuthoritySide), decide: setVisas},
+
+	{Action: lifecycle.Suspend, Label: "Suspendre la négociation", open: beforeSignature, right: member(AuthoritySide), decide: suspend},
+	{Action: lifecycle.Resume, Label: "Reprendre la négociation", whileSuspended: true, open: suspended, right: member(AuthoritySide), decide: resume},
+	{Action: lifecycle.Abandon, Label: "Abandonner la contractualisation", whileSuspended: true, open: beforeSignature, right: signatory(AuthoritySide), decide: abandon},
+	{Action: lifecycle.Terminate, Label: "Résilier le contrat", open: inPhase(lifecycle.InForce), right: signatory(AuthoritySide), decide: terminate},
 }
 
 func actFor(action lifecycle.Action) *act {
@@ -96,56 +104,16 @@ func (a *act) known(s *State, subject string) bool {
 	_, approval := s.Approval(subject)
 	_, step := s.stepAt(subject)
 	kind := schedule.KindOf(subject)
-	return approval || step != nil || s.sheet(subject) != nil || kind == schedule.Dialogue || kind == schedule.Review ||
+	delegation := slices.ContainsFunc(s.Delegations, func(d Delegation) bool { return d.ID == subject })
+	return approval || delegation || step != nil || s.sheet(subject) != nil || kind == schedule.Dialogue || kind == schedule.Review ||
 		slices.Contains(s.PartyCodes(), subject)
-}
-
-// Who may.
-
-func member(of func(Party) bool) func(*State, string, string) (string, string) {
-	return func(s *State, person, _ string) (string, string) {
-		return s.memberOf(person, of), "Cette action revient au référent ou au signataire d'une autre partie."
-	}
-}
-
-func signatory(of func(Party) bool) func(*State, string, string) (string, string) {
-	return func(s *State, person, _ string) (string, string) {
-		return s.signatoryOf(person, of), "Cette action revient au signataire d'une autorité."
-	}
-}
-
-func ofThatParty(s *State, person, party string) (string, string) {
-	return s.memberOf(person, func(p Party) bool { return p.Code == party }), "Chaque autorité dépose sa propre analyse."
-}
-
-func mayDecide(s *State, person, id string) (string, string) {
-	a, _ := s.Approval(id)
-	return s.decidesFor(a, person)
-}
-
-func submitter(s *State, person, id string) (string, string) {
-	a, _ := s.Approval(id)
-	if person != a.Submitter.Person {
-		return "", "Seule la personne qui a soumis la demande peut la retirer."
-	}
-	return a.Submitter.Party, ""
-}
-
-func pilotOrReferent(s *State, person, subject string) (string, string) {
-	sheet := s.sheet(subject)
-	if sheet == nil {
-		sheet, _ = s.stepAt(subject)
-	}
-	og, _ := s.Party(schedule.ManagingBody)
-	if sheet != nil && (sheet.Owner == person || og.Referent == person) {
-		return schedule.ManagingBody, ""
-	}
-	return "", "Seuls le pilote de la fiche et le référent de l'organisme gestionnaire peuvent agir sur cette fiche."
 }
 
 // When.
 
 var once = []string{""}
+
+func always(*State, civil.Date) []string { return once }
 
 func inPhase(phase lifecycle.State, also ...func(*State, civil.Date) bool) func(*State, civil.Date) []string {
 	return func(s *State, today civil.Date) []string {

@@ -13,10 +13,11 @@ import (
 
 // Who may do what, and when: written here from the rules, not from the code. "a..b" is every moment from a to b.
 var (
-	members     = []string{ars, arsChief, cd, cdChief, og, ogChief}
+	inPerson    = []string{ars, arsChief, cd, cdChief, og, ogChief}
+	members     = append([]string{deputy}, inPerson...) // the deputy stands in for the managing body's referent
 	authorities = []string{ars, arsChief, cd, cdChief}
 	chiefs      = []string{arsChief, cdChief}
-	body        = []string{og, ogChief}
+	body        = []string{og, ogChief, deputy}
 )
 
 var rules = []struct {
@@ -38,11 +39,12 @@ var rules = []struct {
 	{contract.DepositAnalysis, "CD-96", []string{cd, cdChief}, "deposited..half analysed"},
 	{lifecycle.RecordRestitution, "", authorities, "analysed"},
 	{contract.SubmitDiagnostic, "", members, "restituted"},
-	{contract.DecideApproval, "diagnostic", []string{ars, arsChief, og, ogChief}, "diagnostic asked"},
+	{contract.DecideApproval, "diagnostic", []string{ars, arsChief, og, ogChief, deputy}, "diagnostic asked"},
+	{contract.GiveVisa, "diagnostic", []string{examiner}, "diagnostic asked"}, // the submitter's party prepares its own decision
 	{lifecycle.Withdraw, "diagnostic", []string{cd}, "diagnostic asked"},
 
-	{contract.SubmitSheet, "FA-1", []string{pilot, og}, "negotiation"},
-	{contract.SubmitSheet, "FA-2", []string{pilot2, og}, "negotiation,sheet asked"},
+	{contract.SubmitSheet, "FA-1", []string{pilot, og, deputy}, "negotiation"},
+	{contract.SubmitSheet, "FA-2", []string{pilot2, og, deputy}, "negotiation,sheet asked"},
 	{contract.DecideApproval, "sheet.FA-1", []string{ars, arsChief}, "sheet asked"}, // the ARS alone prices its facility
 	{lifecycle.Withdraw, "sheet.FA-1", []string{pilot}, "sheet asked"},
 	{lifecycle.FreezeText, "", members, "sheets approved"},
@@ -51,8 +53,8 @@ var rules = []struct {
 	{contract.DecideApproval, "signature", []string{cdChief, ogChief}, "signature asked"}, // signatories only
 	{lifecycle.Withdraw, "signature", nil, ""},
 
-	{contract.ReportStep, "step.FA-1.1", []string{pilot, og}, "in force"},
-	{contract.ReportStep, "step.FA-2.1", []string{pilot2, og}, "in force..renewing"},
+	{contract.ReportStep, "step.FA-1.1", []string{pilot, og, deputy}, "in force..lent"},
+	{contract.ReportStep, "step.FA-2.1", []string{pilot2, og, deputy}, "in force..renewing"},
 	{contract.DecideApproval, "step.FA-1.1", body, "step reported"},
 	{lifecycle.Withdraw, "step.FA-1.1", []string{pilot}, "step reported"},
 	{lifecycle.ConveneDialogue, "dialogue.annual.2029", members, "in force..step reported"},
@@ -67,6 +69,13 @@ var rules = []struct {
 	{contract.ProposeRenewal, "", members, "renewal opened"},
 	{contract.DecideApproval, "renewal", chiefs, "renewal asked"},
 	{lifecycle.Withdraw, "renewal", []string{og}, "renewal asked"},
+
+	{contract.AssignRole, "", members, "programmed..renewing"},
+	{contract.EndRole, "", members, "programmed..renewing"},
+	{contract.RecordHandover, "CD-96", []string{cd, cdChief}, "deposited"},
+	{contract.Delegate, "", inPerson, "programmed..renewing"}, // what was lent is not lent again
+	{contract.RevokeDelegation, lent, []string{og, ogChief}, "lent"},
+	{contract.SetVisas, "", chiefs, "programmed..renewing"},
 
 	{lifecycle.Suspend, "", authorities, "programmed..negotiation,sheet asked..signature asked"},
 	{lifecycle.Resume, "", authorities, "suspended"},
@@ -96,12 +105,18 @@ func span(t *testing.T, names []string, text string) []string {
 	return in
 }
 
+// lent stands in the table for the delegation that runs at the moment of that name.
+const lent = "lent"
+
 // Every action, at every moment of a life, by everyone: what the rules allow is accepted, the rest is refused with the
 // reason that fits, and Available offers exactly what is accepted.
 func TestWhoMayDoWhatAndWhen(t *testing.T) {
 	names, at := moments(t)
 	accepted, forbidden, notNow := 0, 0, 0
 	for _, rule := range rules {
+		if rule.subject == lent {
+			rule.subject = at[lent].state.Delegations[0].ID
+		}
 		when := span(t, names, rule.when)
 		for _, name := range names {
 			l := at[name]
@@ -118,8 +133,8 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 				switch {
 				case may && now:
 					accepted++
-					if err != nil || len(facts) == 0 || facts[0].By.Person != person || facts[0].By.Party == "" {
-						t.Errorf("%s, %s %q by %s: got %d facts and %v, want it accepted", name, rule.action, rule.subject, person, len(facts), err)
+					if err != nil || len(facts) == 0 || facts[0].By.Person != person || facts[0].By.Party == "" || (facts[0].By.For == og) != (person == deputy) {
+						t.Errorf("%s, %s %q by %s: got %+v and %v, want it accepted", name, rule.action, rule.subject, person, facts, err)
 					}
 				case now:
 					forbidden++
@@ -157,6 +172,34 @@ func TestEveryActionHasARule(t *testing.T) {
 			return r.action == action
 		}) {
 			t.Errorf("no rule says who may %s and when", action)
+		}
+	}
+}
+
+// What the matrix of access says of an action is what the table above says of its people.
+func TestRightsNameTheRolesThatMay(t *testing.T) {
+	is := map[string]contract.Assignment{deputy: {Party: "OG", Role: contract.Referent}, examiner: {Party: "CD-96", Role: contract.Examiner}} // the deputy acts by the referent's
+	for _, a := range programmed().People {
+		if a.Role != contract.Substitute {
+			is[a.Person] = a
+		}
+	}
+	for _, right := range contract.Rights() {
+		missing := slices.DeleteFunc(slices.Clone(right.Roles), func(role contract.Role) bool { return role == contract.Decider }) // nobody here is only that
+		for _, rule := range rules {
+			for _, person := range rule.may {
+				if rule.action != right.Action {
+					continue
+				}
+				a := is[person]
+				if !slices.Contains(right.Roles, a.Role) || right.Of == contract.ManagingSide && a.Party != "OG" || right.Of == contract.AuthoritySide && a.Party == "OG" {
+					t.Errorf("%s may %s as %s of %s; the matrix says %v of %s", person, right.Action, a.Role, a.Party, right.Roles, right.Of)
+				}
+				missing = slices.DeleteFunc(missing, func(role contract.Role) bool { return role == a.Role })
+			}
+		}
+		if len(missing) > 0 && right.Action != lifecycle.Withdraw || right.Label == "" { // no signatory of the table has asked anything
+			t.Errorf("the matrix says that %v may %s (%q); the table knows nobody", missing, right.Action, right.Label)
 		}
 	}
 }

@@ -47,6 +47,12 @@ func (s *State) fold(f Fact) error {
 		return s.foldPhase(d)
 	case NegotiationHeld, NegotiationBack:
 		return move(&lifecycle.Pause, &s.Pause, d.Move)
+	case RoleAssigned, RoleEnded, HandoverRecorded:
+		s.foldRegister(f)
+	case DelegationGiven, DelegationRevoked:
+		s.foldDelegation(f)
+	case VisasSet, VisaGiven, VisaWithheld:
+		s.foldVisa(f)
 	case LaunchRecorded:
 		s.Launch.RecordedOn, s.Negotiation.LaunchedOn = d.On, d.On
 	case PrerequisitesConfirmed:
@@ -153,7 +159,7 @@ func (s *State) foldApproval(f Fact) error {
 			s.Amendments++
 		}
 	case ApprovalDecided:
-		a.Decisions = append(a.Decisions, Decision{Party: f.By.Party, Person: f.By.Person, Verdict: d.Verdict})
+		a.Decisions = append(a.Decisions, Decision{Party: f.By.Party, Person: f.By.Person, For: f.By.For, Verdict: d.Verdict})
 		return nil
 	default:
 		s.close(a.Deadline())

@@ -18,6 +18,7 @@ type Approval struct {
 	Submitter Actor           `json:"submitter"`
 	Needed    []string        `json:"needed,omitempty"` // parties, in order; unanimity among them
 	Decisions []Decision      `json:"decisions,omitempty"`
+	Visas     []Visa          `json:"visas,omitempty"`
 	Proposal  *Proposal       `json:"proposal,omitempty"`
 	DueOn     civil.Date      `json:"due_on,omitzero"`
 	LapseOn   civil.Date      `json:"lapse_on,omitzero"` // last day on which it can be decided
@@ -27,6 +28,7 @@ type Approval struct {
 type Decision struct {
 	Party   string           `json:"party"`
 	Person  string           `json:"person"`
+	For     string           `json:"for,omitempty"` // in whose place
 	Verdict lifecycle.Action `json:"verdict"`
 }
 
@@ -111,30 +113,55 @@ func (s *State) approval(id string) *Approval {
 	return &s.Approvals[i]
 }
 
-// decidesFor is the needed party for which a person may decide now, or "" with the reason why not, in French. The
-// submitter's party comes last, and the submitter never settles a question alone.
-func (s *State) decidesFor(a Approval, person string) (party, why string) {
-	waiting := a.Waiting()
-	why = "Aucune des parties dont la décision est attendue ne vous a désigné pour décider."
-	for _, code := range waiting {
-		p, _ := s.Party(code)
-		if p.Signatory != person && (a.Kind().bySignatory() || p.Referent != person) {
-			if p.Referent == person {
-				why = "Seul le signataire de votre partie peut prendre cette décision."
-			}
-			continue
+// decidedBy reports whether a role may decide a question of this kind.
+func (k ApprovalKind) decidedBy(role Role) bool {
+	return role == Signatory || !k.bySignatory() && (role == Referent || role == Decider)
+}
+
+// submittedBy reports that somebody asked the question, in person or in the other's place.
+func (a Approval) submittedBy(by Actor) bool {
+	for _, asker := range []string{a.Submitter.Person, a.Submitter.For} {
+		if asker != "" && (asker == by.Person || asker == by.For) {
+			return true
 		}
-		if code == a.Submitter.Party && len(waiting) > 1 {
-			why = "La partie qui a soumis le texte décide en dernier."
-			continue
-		}
-		if person == a.Submitter.Person && len(a.Needed) == 1 {
-			why = "La personne qui a soumis ne peut pas valider seule\u00a0: une autre personne de la partie doit décider."
-			continue
-		}
-		return code, ""
 	}
-	return "", why
+	return false
+}
+
+// decidesFor says in which capacity a person may decide on a day, or why not, in French. The submitter's party comes
+// last, the submitter never settles a question alone, and a party with a chain of visas decides when it is through.
+func (s *State) decidesFor(a Approval, person string, day civil.Date) (by Actor, why denial) {
+	waiting := a.Waiting()
+	why = denial{RoleEntitles, "Aucune des parties dont la décision est attendue ne vous a désigné pour décider."}
+	for _, code := range waiting {
+		alone := false
+		by, ok := s.actor(person, day, func(c capacity) bool {
+			fits := c.Party == code && a.Kind().decidedBy(c.Role)
+			itself := len(a.Needed) == 1 && a.submittedBy(c.by)
+			alone = alone || fits && itself
+			return fits && !itself
+		})
+		level := s.nextVisa(a, code)
+		switch {
+		case !ok && alone:
+			why = denial{NeverAlone, "La personne qui a soumis ne peut pas valider seule\u00a0: une autre personne de la partie doit décider."}
+		case !ok && s.belongsTo(person, code, day, Referent, Decider):
+			why = denial{SignatoryBinds, "Seul le signataire de votre partie peut prendre cette décision."}
+		case !ok:
+		case code == a.Submitter.Party && len(waiting) > 1:
+			why = denial{SubmitterLast, "La partie qui a soumis le texte décide en dernier."}
+		case level != "":
+			why = denial{VisasFirst, "Le visa «\u00a0" + level + "\u00a0» est attendu avant la décision de votre partie."}
+		default:
+			return by, denial{}
+		}
+	}
+	return Actor{}, why
+}
+
+func (s *State) belongsTo(person, party string, day civil.Date, roles ...Role) bool {
+	_, ok := s.actor(person, day, func(c capacity) bool { return c.Party == party && slices.Contains(roles, c.Role) })
+	return ok
 }
 
 // ask submits a text to parties: the first round, the next one after changes were requested, or a new question where
@@ -147,6 +174,7 @@ func (d *decision) ask(id, revision string, needed []string, proposal *Proposal)
 			move = lifecycle.Resubmit
 		}
 	}
+	d.checkNewText(id, revision)
 	policy, due := d.s.policy(), d.today().AddDays(d.s.policy().ApprovalDays)
 	d.emit(ApprovalSubmitted, id, Detail{
 		Move: move, Round: round, Revision: revision, Needed: needed, Proposal: proposal,
@@ -159,17 +187,13 @@ func decideApproval(d *decision, c Command) {
 	a, _ := d.s.Approval(c.Subject)
 	switch {
 	case !slices.Contains(a.Kind().Verdicts(), c.Verdict):
-		d.refuse(invalid("verdict", "La décision indiquée n'est pas possible ici.", "Choisissez parmi\u00a0: "+joinActions(a.Kind().Verdicts())+"."))
+		d.refuse(invalid("verdict", "La décision indiquée n'est pas possible ici.", "Choisissez parmi\u00a0: "+listed(a.Kind().Verdicts())+"."))
 	case c.Verdict != lifecycle.Approve && strings.TrimSpace(c.Reason) == "":
 		d.refuse(invalid("reason", "Un refus ou une demande de modification doit être motivé.", "Indiquez le motif en quelques mots."))
 	case c.Verdict == lifecycle.Approve && a.Proposal.overtaken(d.today()):
 		d.refuse(invalid("verdict", "La date proposée est atteinte ou passée\u00a0: la proposition ne peut plus être approuvée.", "Demandez des modifications ou refusez-la, puis proposez une autre date."))
-	case c.Revision != a.Revision:
-		d.refuse(&Refusal{Code: Stale, Field: "revision", Message: "La décision porte sur une version du texte qui n'est pas celle soumise.",
-			Remedy: "Relisez la version en cours et décidez sur son empreinte."})
 	}
-	party, _ := d.s.decidesFor(a, c.By.Person)
-	d.by.Party = party
+	d.checkCurrent(a, c.Revision)
 	d.emit(ApprovalDecided, a.ID, Detail{Round: a.Round, Verdict: c.Verdict, Revision: a.Revision, Reason: c.Reason})
 	d.settle(a.ID, c.Reason)
 }
@@ -233,26 +257,68 @@ func withdraw(d *decision, c Command) {
 	}
 }
 
-func joinActions(actions []lifecycle.Action) string {
-	words := make([]string, len(actions))
-	for i, action := range actions {
-		words[i] = string(action)
+// listed names choices in a remedy.
+func listed[T ~string](choices []T) string {
+	words := make([]string, len(choices))
+	for i, choice := range choices {
+		words[i] = string(choice)
 	}
 	return strings.Join(words, ", ")
 }
 
-// Expected lists who is awaited to decide now: for each needed party whose turn it is, its referent, or its signatory
-// where only a signature binds.
-func (s *State) Expected(a Approval) []Actor {
+// checkCurrent refuses a decision on another text than the one of the round.
+func (d *decision) checkCurrent(a Approval, revision string) {
+	if revision != a.Revision {
+		d.refuse(&Refusal{Code: Stale, Rule: CurrentText, Field: "revision", Message: "La décision porte sur une version du texte qui n'est pas celle soumise.",
+			Remedy: "Relisez la version en cours et décidez sur son empreinte."})
+	}
+}
+
+// checkNewText refuses the very text on which changes were requested.
+func (d *decision) checkNewText(id, revision string) {
+	if a := d.s.approval(id); a != nil && a.State == lifecycle.ChangesRequested && a.Revision == revision {
+		d.refuse(&Refusal{Code: Invalid, Rule: NewText, Field: "revision", Message: "Le texte est celui sur lequel des modifications ont été demandées.",
+			Remedy: "Soumettez le texte modifié, avec son empreinte."})
+	}
+}
+
+// Expected lists who is awaited on a day: for each needed party whose turn it is, the holders of its next visa; else its
+// referent, or its signatory where only a signature binds, with whoever stands in by delegation.
+func (s *State) Expected(a Approval, day civil.Date) []Actor {
 	var expected []Actor
 	for _, code := range a.Waiting() {
-		p, _ := s.Party(code)
-		for _, person := range []string{p.Referent, p.Signatory} {
-			if party, _ := s.decidesFor(a, person); person != "" && party == code {
+		if level := s.nextVisa(a, code); level != "" {
+			for _, person := range s.Holders(code, Examiner, level, day) {
 				expected = append(expected, Actor{Person: person, Party: code})
-				break
+			}
+			continue
+		}
+		expected = append(expected, s.awaitedFrom(a, code, day)...)
+	}
+	return expected
+}
+
+// awaitedFrom is the first person of a party who may decide now by an own role, and those who may in that one's place.
+func (s *State) awaitedFrom(a Approval, party string, day civil.Date) []Actor {
+	var first Actor
+	for _, role := range []Role{Referent, Signatory, Decider, Substitute} {
+		for _, person := range s.Holders(party, role, "", day) {
+			if by, _ := s.decidesFor(a, person, day); first.Person == "" && by.Party == party && (by.For == "" || role == Substitute) {
+				first = by
 			}
 		}
 	}
-	return expected
+	var awaited []Actor
+	if first.Person != "" {
+		awaited = append(awaited, first)
+	}
+	for _, lent := range s.Delegations {
+		if lent.Party != party || !lent.On(day) || first.Person != "" && lent.Giver != first.Person {
+			continue
+		}
+		if by, _ := s.decidesFor(a, lent.To, day); by.For == lent.Giver {
+			awaited = append(awaited, by)
+		}
+	}
+	return awaited
 }

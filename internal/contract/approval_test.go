@@ -21,7 +21,7 @@ func TestSubmittersPartyDecidesLast(t *testing.T) {
 	if refusal := l.refused(contract.Forbidden, ogChief, contract.DecideApproval, "launch"); !strings.Contains(refusal.Message, "en dernier") {
 		t.Errorf("the reason is %q", refusal.Message)
 	}
-	if got := l.state.Expected(a); len(got) != 2 || got[0].Person != ars || got[1].Person != cd {
+	if got := l.state.Expected(a, l.state.Today(l.now)); len(got) != 2 || got[0].Person != ars || got[1].Person != cd {
 		t.Errorf("awaited now: %v, want the two authorities' referents", got)
 	}
 	l.approve("launch", cd, ars)
@@ -59,7 +59,7 @@ func TestNobodySettlesAQuestionAlone(t *testing.T) {
 	l.approve("step.FA-1.1", ogChief)
 
 	alone := signed(lifecycle.InForce)
-	alone.Parties[2].Signatory = og
+	alone.People[5].Person = og // who signs for it as well
 	l = open(t, alone, noon("2028-02-01"))
 	for step, want := range map[string][]string{"step.FA-1.1": {"ARS-MV"}, "step.FA-2.1": {"ARS-MV", "CD-96"}} {
 		l.do(og, contract.ReportStep, step)
@@ -79,7 +79,7 @@ func TestOnlySignaturesBind(t *testing.T) {
 			t.Errorf("%s: the reason is %q", id, refusal.Message)
 		}
 		a, _ := l.state.Approval(id)
-		for _, awaited := range l.state.Expected(a) {
+		for _, awaited := range l.state.Expected(a, l.state.Today(l.now)) {
 			if !slices.Contains([]string{arsChief, cdChief, ogChief}, awaited.Person) {
 				t.Errorf("%s awaits %s, who cannot bind", id, awaited.Person)
 			}
@@ -127,6 +127,44 @@ func TestChangesRequestedThenResubmitted(t *testing.T) {
 		if l.deadlines()[a.Deadline()] != a.DueOn.String() {
 			t.Errorf("%s is not awaited again", c.id)
 		}
+	}
+}
+
+// What was sent back comes again as another text, which is asked for where the text is handed in.
+func TestTheSameTextIsNotSubmittedAgain(t *testing.T) {
+	_, at := moments(t)
+	l := at["sheet asked"]
+	a, _ := l.state.Approval("sheet.FA-1")
+	same := func(c *contract.Command) { c.Revision = a.Revision }
+	l.do(ars, contract.DecideApproval, "sheet.FA-1", verdict(lifecycle.RequestChanges))
+	l.barred(contract.NewText, pilot, contract.SubmitSheet, "FA-1", same)
+	l.do(pilot, contract.SubmitSheet, "FA-1")
+	l.do(ars, contract.DecideApproval, "sheet.FA-1", verdict(lifecycle.Reject))
+	a, _ = l.state.Approval("sheet.FA-1")
+	l.do(pilot, contract.SubmitSheet, "FA-1", same) // a refusal asks for no other text
+
+	l = at["diagnostic asked"]
+	a, _ = l.state.Approval("diagnostic")
+	l.do(og, contract.DecideApproval, "diagnostic", verdict(lifecycle.RequestChanges))
+	l.barred(contract.NewText, og, lifecycle.DepositDiagnostic, "", same)
+	l.do(og, lifecycle.DepositDiagnostic, "")
+}
+
+// A question is taken back by who asked it; where that person left, by who keeps the register of the party.
+func TestWhoAskedTakesItBack(t *testing.T) {
+	_, at := moments(t)
+	l := at["step reported"]
+	for _, person := range []string{og, ogChief, deputy, ars} {
+		l.barred(contract.SubmitterTakesIt, person, lifecycle.Withdraw, "step.FA-1.1")
+	}
+	l.do(og, contract.EndRole, "", named(pilot, contract.Pilot, "FA-1"))
+	l.barred(contract.SubmitterTakesIt, og, lifecycle.Withdraw, "step.FA-1.1") // the pilot is there until tonight
+	l.until(noon("2028-02-02"))
+	for _, person := range []string{pilot, pilot2, ars} {
+		l.barred(contract.SubmitterTakesIt, person, lifecycle.Withdraw, "step.FA-1.1")
+	}
+	if by := l.do(og, lifecycle.Withdraw, "step.FA-1.1")[0].By; by != (contract.Actor{Person: og, Party: "OG"}) {
+		t.Errorf("taken back by %+v", by)
 	}
 }
 

@@ -26,6 +26,10 @@ type Command struct {
 	TermOn   civil.Date       `json:"term_on,omitzero"`
 	Months   int              `json:"months,omitempty"`
 	Outcome  lifecycle.Action `json:"outcome,omitempty"`
+	Person   string           `json:"person,omitempty"` // to be named, or to be lent decisions
+	Role     Role             `json:"role,omitempty"`
+	From     civil.Date       `json:"from,omitzero"`
+	Until    civil.Date       `json:"until,omitzero"`
 }
 
 // Bounds of what a command may carry; texts stay short because they travel in the workflow's history.
@@ -33,6 +37,7 @@ const (
 	MaxCommandID = 128
 	MaxReason    = 500 // characters
 	MaxBodies    = 20
+	MaxPersonID  = 64
 )
 
 // Digest identifies what is asked, apart from the id: the same id with another digest is another question.
@@ -62,6 +67,7 @@ const (
 // Refusal is the typed answer to a command that cannot be accepted. Message and Remedy are French sentences.
 type Refusal struct {
 	Code    Code            `json:"code"`
+	Rule    Rule            `json:"rule,omitempty"`
 	Field   string          `json:"field,omitempty"`
 	Message string          `json:"message"`
 	Remedy  string          `json:"remedy,omitempty"`
@@ -75,5 +81,5 @@ func (r *Refusal) Error() string { return r.Message }
 func AsRefusal(err error) (*Refusal, bool) { return errors.AsType[*Refusal](err) }
 
 func invalid(field, message, remedy string) *Refusal {
-	return &Refusal{Code: Invalid, Field: field, Message: message, Remedy: remedy}
+	return &Refusal{Code: Invalid, Rule: WellFormed, Field: field, Message: message, Remedy: remedy}
 }

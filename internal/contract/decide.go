@@ -9,7 +9,6 @@ import (
 
 	"jalon/internal/civil"
 	"jalon/internal/lifecycle"
-	"jalon/internal/schedule"
 )
 
 // Decide answers a command at an instant: the facts that follow from it, or a *Refusal. It changes nothing; Apply the
@@ -35,19 +34,19 @@ func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
 	}
 	possible := slices.Contains(act.subjects(&d.s, d.today()), subject)
 	if act.subject && !possible && !act.known(&d.s, subject) {
-		return nil, &Refusal{Code: Unknown, Field: "subject", Message: "L'objet visé n'existe pas dans ce contrat.", Remedy: "Vérifiez son identifiant dans les actions proposées."}
+		return nil, &Refusal{Code: Unknown, Rule: KnownSubject, Field: "subject", Message: "L'objet visé n'existe pas dans ce contrat.", Remedy: "Vérifiez son identifiant dans les actions proposées."}
 	}
 	if !possible {
 		return nil, &Refusal{
-			Code: NotAllowed, State: d.s.Phase, Allowed: d.available(c.By.Person),
+			Code: NotAllowed, Rule: StateAllows, State: d.s.Phase, Allowed: d.available(c.By.Person),
 			Message: "L'état actuel du contrat ne permet pas cette action.", Remedy: "Les actions possibles sont listées dans «\u00a0allowed\u00a0».",
 		}
 	}
-	party, why := act.entitled(&d.s, c.By.Person, subject)
-	if party == "" {
-		return nil, &Refusal{Code: Forbidden, Message: why, Remedy: "Adressez-vous au référent CPOM de votre partie."}
+	by, why := act.right.check(&d.s, d.today(), c.By.Person, subject)
+	if by.Person == "" {
+		return nil, why.refusal()
 	}
-	d.by, d.command, d.digest = Actor{Person: c.By.Person, Party: party}, c.ID, c.Digest()
+	d.by, d.command, d.digest = by, c.ID, c.Digest()
 	act.decide(d, c)
 	if d.failed != nil {
 		return nil, d.failed
@@ -71,7 +70,7 @@ func (s *State) Recall(c Command) (Answered, bool, error) {
 
 // ReusedRefusal is the answer to a command whose id was used for another one.
 func ReusedRefusal() *Refusal {
-	return &Refusal{Code: Reused, Field: "Idempotency-Key", Message: "Cette clé a déjà servi pour une autre demande.", Remedy: "Utilisez une clé nouvelle pour chaque décision."}
+	return &Refusal{Code: Reused, Rule: OneKeyOneCommand, Field: "Idempotency-Key", Message: "Cette clé a déjà servi pour une autre demande.", Remedy: "Utilisez une clé nouvelle pour chaque décision."}
 }
 
 // Offer is one thing that a person may do now.
@@ -85,11 +84,11 @@ type Offer struct {
 func Available(s *State, person string, now time.Time) []Offer { return tick(s, now).available(person) }
 
 func (d *decision) available(person string) []Offer {
-	offers := []Offer{}
+	offers, today := []Offer{}, d.today()
 	for i := range acts {
 		act := &acts[i]
-		for _, subject := range act.subjects(&d.s, d.today()) {
-			if party, _ := act.entitled(&d.s, person, subject); party != "" {
+		for _, subject := range act.subjects(&d.s, today) {
+			if by, _ := act.right.check(&d.s, today, person, subject); by.Person != "" {
 				offers = append(offers, Offer{Action: act.Action, Subject: subject, Label: act.Label})
 			}
 		}
@@ -154,7 +153,7 @@ func checkForm(c Command) *Refusal {
 	case len(c.Bodies) > MaxBodies:
 		return invalid("bodies", "Trop d'éléments sont listés.", "N'en indiquez que vingt au plus.")
 	case c.By.Person == "":
-		return &Refusal{Code: Forbidden, Message: "La demande ne dit pas qui agit.", Remedy: "Identifiez-vous."}
+		return &Refusal{Code: Forbidden, Rule: SignedIn, Message: "La demande ne dit pas qui agit.", Remedy: "Identifiez-vous."}
 	}
 	return nil
 }
@@ -195,24 +194,3 @@ func (d *decision) allParties() []string {
 	}
 	return append(parties, d.by.Party)
 }
-
-func (s *State) signatoryOf(person string, only func(Party) bool) string {
-	for _, p := range s.Parties {
-		if p.Signatory == person && only(p) {
-			return p.Code
-		}
-	}
-	return ""
-}
-
-func (s *State) memberOf(person string, only func(Party) bool) string {
-	for _, p := range s.Parties {
-		if (p.Referent == person || p.Signatory == person) && only(p) {
-			return p.Code
-		}
-	}
-	return ""
-}
-
-func anyParty(Party) bool       { return true }
-func managingBody(p Party) bool { return p.Code == schedule.ManagingBody }

@@ -23,6 +23,7 @@ func awaitedAnalyses(s *State, _ civil.Date) []string {
 
 func depositDiagnostic(d *decision, c Command) {
 	d.checkRevision(c.Revision)
+	d.checkNewText("diagnostic", c.Revision) // once analysed, it could not be exchanged any more
 	d.emit(DiagnosticDeposited, "", Detail{Move: lifecycle.DepositDiagnostic, Revision: c.Revision, On: d.today()})
 	d.replan()
 }

@@ -20,6 +20,15 @@ const (
 	NegotiationHeld Kind = "contract.suspended"
 	NegotiationBack Kind = "contract.resumed"
 
+	RoleAssigned      Kind = "role.assigned"
+	RoleEnded         Kind = "role.ended"
+	HandoverRecorded  Kind = "handover.recorded"
+	DelegationGiven   Kind = "delegation.given"
+	DelegationRevoked Kind = "delegation.revoked"
+	VisasSet          Kind = "visas.set" // an authority's chain
+	VisaGiven         Kind = "visa.given"
+	VisaWithheld      Kind = "visa.withheld"
+
 	LaunchRecorded         Kind = "launch.recorded"
 	PrerequisitesConfirmed Kind = "prerequisites.confirmed"
 
@@ -75,10 +84,11 @@ type Fact struct {
 	Detail  Detail    `json:"detail,omitzero"`
 }
 
-// Actor is who acted: a person for a party, or the system itself (both empty).
+// Actor is who acted: a person for a party, where so in the place of somebody, or the system itself (all empty).
 type Actor struct {
 	Person string `json:"person,omitempty"`
 	Party  string `json:"party,omitempty"`
+	For    string `json:"for,omitempty"` // the person in whose place: by delegation, or as substitute
 }
 
 // System is the actor of facts that the calendar makes.
@@ -103,12 +113,16 @@ type Detail struct {
 	LapseOn   civil.Date          `json:"lapse_on,omitzero"`
 	Reminders []schedule.Reminder `json:"reminders,omitempty"`
 	Proposal  *Proposal           `json:"proposal,omitempty"`
+	Level     string              `json:"level,omitempty"` // of a visa
 	Plan      []Deadline          `json:"plan,omitempty"`
 	Before    []Deadline          `json:"before,omitempty"`
 	Missed    []string            `json:"missed,omitempty"`
 	Skipped   int                 `json:"skipped,omitempty"` // reminders of the same deadline that this one supersedes
 	Outcome   lifecycle.Action    `json:"outcome,omitempty"`
 	Successor string              `json:"successor,omitempty"`
+
+	Assignment *Assignment `json:"assignment,omitempty"`
+	Delegation *Delegation `json:"delegation,omitempty"`
 }
 
 // Batch is a run of facts of one contract, in the order of their numbers, to be recorded at once.

@@ -12,18 +12,21 @@ import (
 	"jalon/internal/lifecycle"
 )
 
-// The people of every contract under test: a referent and a signatory for each party, a pilot for each fiche, and
-// somebody who has no part in it.
+// The people of every contract under test: a referent and a signatory for each party, a substitute for the managing
+// body's referent and a pilot for each fiche. The others have no part in it at first: an examiner of visas, somebody
+// who may be lent decisions, somebody who may be named, and somebody who stays outside.
 const (
 	ars, arsChief         = "ars", "arsChief"
 	cd, cdChief           = "cd", "cdChief"
 	og, ogChief           = "og", "ogChief"
+	deputy                = "deputy"
 	pilot, pilot2         = "pilot", "pilot2"
-	stranger              = "stranger"
+	examiner, delegate    = "examiner", "delegate"
+	newcomer, stranger    = "newcomer", "stranger"
 	negotiated, carriedOn = "2028-01-01", "2027-12-15" // effective day, and the day on which a signed one was signed
 )
 
-var everyone = []string{ars, arsChief, cd, cdChief, og, ogChief, pilot, pilot2, stranger}
+var everyone = []string{ars, arsChief, cd, cdChief, og, ogChief, deputy, pilot, pilot2, examiner, delegate, newcomer, stranger}
 
 var paris = civil.MustZone(civil.Paris)
 
@@ -32,21 +35,24 @@ func day(text string) civil.Date { return civil.MustParse(text) }
 // noon is an instant of a day, away from the hours at which the calendar acts.
 func noon(text string) time.Time { return paris.At(day(text), 12) }
 
-func revision(n int) string { return strings.Repeat(fmt.Sprint(n%10), 64) }
+func revision(n int) string { return fmt.Sprintf("%064x", n) }
 
 // programmed is a contract of two authorities and one managing body: FA-1 concerns only the ARS, FA-2 both authorities.
 func programmed() contract.State {
 	return contract.State{
 		ID: "CPOM-T", Phase: lifecycle.Programmed, EffectiveOn: day(negotiated), TermOn: day("2032-12-31"),
-		Parties: []contract.Party{
-			{Code: "ARS-MV", Referent: ars, Signatory: arsChief},
-			{Code: "CD-96", Referent: cd, Signatory: cdChief},
-			{Code: "OG", Referent: og, Signatory: ogChief},
+		Parties: []contract.Party{{Code: "ARS-MV"}, {Code: "CD-96"}, {Code: "OG"}},
+		People: []contract.Assignment{
+			{Person: ars, Party: "ARS-MV", Role: contract.Referent}, {Person: arsChief, Party: "ARS-MV", Role: contract.Signatory},
+			{Person: cd, Party: "CD-96", Role: contract.Referent}, {Person: cdChief, Party: "CD-96", Role: contract.Signatory},
+			{Person: og, Party: "OG", Role: contract.Referent}, {Person: ogChief, Party: "OG", Role: contract.Signatory},
+			{Person: pilot, Party: "OG", Role: contract.Pilot, Subject: "FA-1"}, {Person: pilot2, Party: "OG", Role: contract.Pilot, Subject: "FA-2"},
+			{Person: deputy, Party: "OG", Role: contract.Substitute},
 		},
 		Facilities: []contract.Facility{{Code: "E1", Competent: []string{"ARS-MV"}}, {Code: "E2", Competent: []string{"ARS-MV", "CD-96"}}},
 		Sheets: []contract.Sheet{
-			{Code: "FA-1", Owner: pilot, Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2028-09-30")}, {DueOn: day("2029-06-30")}}},
-			{Code: "FA-2", Owner: pilot2, Facilities: []string{"E2"}, Findings: []string{"C2"}, Steps: []contract.Step{{DueOn: day("2029-03-31")}}},
+			{Code: "FA-1", Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2028-09-30")}, {DueOn: day("2029-06-30")}}},
+			{Code: "FA-2", Facilities: []string{"E2"}, Findings: []string{"C2"}, Steps: []contract.Step{{DueOn: day("2029-03-31")}}},
 		},
 		Findings: []string{"C1", "C2", "C3"},
 	}
@@ -60,6 +66,13 @@ func signed(phase lifecycle.State) contract.State {
 	for i := range s.Sheets {
 		s.Sheets[i].Approved, s.Sheets[i].Revision = true, revision(i+1)
 	}
+	return s
+}
+
+// negotiating is the same contract taken over with its diagnostic agreed and its fiches still to be submitted.
+func negotiating() contract.State {
+	s := programmed()
+	s.Phase, s.Launch.Prerequisites, s.Negotiation.RestitutedOn = lifecycle.Negotiation, true, day("2026-11-02")
 	return s
 }
 
@@ -115,6 +128,22 @@ func (l *life) command(person string, action lifecycle.Action, subject string, c
 		}
 	case lifecycle.ConveneDialogue, contract.ProposeAmendment:
 		c.On = today.AddDays(20)
+	case contract.GiveVisa:
+		a, _ := l.state.Approval(subject)
+		c.Revision = a.Revision
+	case contract.AssignRole:
+		c.Person, c.Role, c.Revision = newcomer, contract.Contributor, ""
+	case contract.EndRole: // one's own
+		c.Person, c.Role = person, contract.Informed
+		for _, line := range l.state.People {
+			if line.Person == person && line.On(today) {
+				c.Role, c.Subject = line.Role, line.Subject
+			}
+		}
+	case contract.Delegate:
+		c.Person, c.From, c.Until = newcomer, today, today.AddDays(30)
+	case contract.SetVisas:
+		c.Bodies = []string{"instruction", "direction"}
 	}
 	for _, spoil := range changes {
 		spoil(&c)
@@ -145,6 +174,21 @@ func (l *life) refused(code contract.Code, person string, action lifecycle.Actio
 		l.t.Fatalf("%s on %q by %s: got %d facts and %v, want a refusal as %s", action, subject, person, len(facts), err, code)
 	}
 	return refusal
+}
+
+// can reports that a person would be let do something.
+func (l *life) can(person string, action lifecycle.Action, subject string, changes ...change) bool {
+	_, err := l.try(person, action, subject, changes...)
+	return err == nil
+}
+
+// barred has a person try what a rule forbids.
+func (l *life) barred(rule contract.Rule, person string, action lifecycle.Action, subject string, changes ...change) {
+	l.t.Helper()
+	_, err := l.try(person, action, subject, changes...)
+	if refusal, ok := contract.AsRefusal(err); !ok || refusal.Rule != rule || refusal.Message == "" || refusal.Remedy == "" {
+		l.t.Errorf("%s on %q by %s on %s: got %+v, want a refusal by %s", action, subject, person, l.now, err, rule)
+	}
 }
 
 // approve has people agree in turn.
@@ -217,6 +261,13 @@ func (l *life) deadlines() map[string]string {
 
 func verdict(v lifecycle.Action) change { return func(c *contract.Command) { c.Verdict = v } }
 func on(text string) change             { return func(c *contract.Command) { c.On = day(text) } }
+func from(text string) change           { return func(c *contract.Command) { c.From = day(text) } }
+func until(text string) change          { return func(c *contract.Command) { c.Until = day(text) } }
+func to(person string) change           { return func(c *contract.Command) { c.Person = person } }
+func levels(visas ...string) change     { return func(c *contract.Command) { c.Bodies = visas } }
+func named(person string, role contract.Role, subject string) change {
+	return func(c *contract.Command) { c.Person, c.Role, c.Subject = person, role, subject }
+}
 func outcome(o lifecycle.Action, months int) change {
 	return func(c *contract.Command) { c.Outcome, c.Months = o, months }
 }

@@ -37,11 +37,12 @@ func reportStep(d *decision, c Command) {
 // validators are the parties that confirm a reported step: the managing body itself (F-RS-06), unless nobody there
 // but the reporter could, in which case the competent authorities do.
 func (d *decision) validators(sheet string) []string {
-	og, _ := d.s.Party(schedule.ManagingBody)
-	if og.Referent == d.by.Person && og.Signatory == d.by.Person {
+	own := []string{schedule.ManagingBody}
+	report := Approval{ID: string(StepApproval), Needed: own, Submitter: d.by}
+	if len(d.s.deciders(report, schedule.ManagingBody, d.today())) == 0 {
 		return d.s.Competent(sheet)
 	}
-	return []string{schedule.ManagingBody}
+	return own
 }
 
 // returnStep gives a reported step back to its pilot; its deadline is awaited again.

@@ -60,18 +60,26 @@ func Successor(s *State) State {
 		EffectiveOn: effectiveOn, TermOn: effectiveOn.AddYears(s.policy().TermYears).AddDays(-1),
 		Parties: s.Parties, Facilities: s.Facilities, Findings: s.OpenFindings(),
 	}
+	carried := map[string]bool{}
 	years := effectiveOn.Year - s.EffectiveOn.Year
 	for _, sheet := range s.Sheets {
 		if sheet.Finished() {
 			continue
 		}
-		carried := Sheet{Code: sheet.Code, Owner: sheet.Owner, Facilities: sheet.Facilities, Findings: sheet.Findings}
+		carried[sheet.Code] = true
+		resumed := Sheet{Code: sheet.Code, Facilities: sheet.Facilities, Findings: sheet.Findings}
 		for _, step := range sheet.Steps {
 			if !step.finished() {
-				carried.Steps = append(carried.Steps, Step{DueOn: step.DueOn.AddYears(years)})
+				resumed.Steps = append(resumed.Steps, Step{DueOn: step.DueOn.AddYears(years)})
 			}
 		}
-		next.Sheets = append(next.Sheets, carried)
+		next.Sheets = append(next.Sheets, resumed)
+	}
+	for _, a := range s.People {
+		if (a.Until.IsZero() || !a.Until.Before(effectiveOn)) && (a.Role != Pilot || carried[a.Subject]) {
+			a.Replaces, a.Handover = "", ""
+			next.People = append(next.People, a)
+		}
 	}
 	next.withDefaults()
 	return next

@@ -13,7 +13,7 @@ import (
 )
 
 // Random people do random things at random times, over years. Whatever they try, the facts stay a gap-free story that
-// the fold can retell, the machines' tables hold, and nobody approves for others.
+// the fold can retell, the machines' tables hold, and nobody approves for others but those lent the right to.
 func TestAnyLife(t *testing.T) {
 	met := tally{actions: map[lifecycle.Action]int{}, kinds: map[contract.Kind]int{}}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -24,6 +24,8 @@ func TestAnyLife(t *testing.T) {
 				l.timePasses()
 			case 2:
 				l.somebodyTriesAnything(&met)
+			case 3, 4:
+				l.somebodyChangesThePeople(&met)
 			default:
 				l.somebodyActs(&met)
 			}
@@ -83,16 +85,28 @@ func newWitness(rt *rapid.T) *witness {
 	case 2:
 		opening, from = signed(lifecycle.Signature), "2027-12-20"
 	case 3:
-		opening.Phase, opening.Launch.Prerequisites, opening.Negotiation.RestitutedOn = lifecycle.Negotiation, true, day("2026-11-02")
+		opening = negotiating()
 	case 4:
 		opening.Phase, opening.Diagnostic = lifecycle.InDiagnosis, contract.Diagnostic{Stage: lifecycle.Agreement, Revision: revision(5), Analysed: []string{"ARS-MV", "CD-96"}}
 		opening.Negotiation.DiagnosedFrom, opening.Negotiation.RestitutedOn = day("2026-06-02"), day("2026-11-02")
+	}
+	if rapid.Bool().Draw(rt, "visas") {
+		prepareByVisa(&opening)
+	}
+	if rapid.Bool().Draw(rt, "turnover") {
+		opening.People[2].Replaces = newcomer
 	}
 	w := &witness{rt: rt, rounds: map[string]*round{}}
 	w.life = life{now: noon(from)}
 	facts, err := contract.Open(opening, w.now)
 	w.follow(facts, err)
 	return w
+}
+
+// prepareByVisa gives the ARS a chain of one level, and somebody who holds it.
+func prepareByVisa(s *contract.State) {
+	s.Parties[0].Visas = []string{"instruction"}
+	s.People = append(s.People, contract.Assignment{Person: examiner, Party: "ARS-MV", Role: contract.Examiner, Subject: "instruction"})
 }
 
 // timePasses lets the clock go on, often to the very instant at which something falls due, or just before.
@@ -139,12 +153,15 @@ type choice struct {
 	offer  contract.Offer
 }
 
-// somebodyActs takes up one of the offers. Questions are mostly answered, ends and pauses come seldom: lives grow old.
+// somebodyActs takes up one of the offers, changes of people apart. Questions are mostly answered, ends and pauses come seldom: lives grow old.
 func (w *witness) somebodyActs(met *tally) {
 	choices := map[lifecycle.Action][]choice{}
 	var actions []lifecycle.Action
 	for _, person := range everyone {
 		for _, offer := range contract.Available(&w.state, person, w.now) {
+			if slices.Contains(peoplesActions, offer.Action) {
+				continue
+			}
 			if choices[offer.Action] == nil {
 				actions = append(actions, offer.Action)
 			}
@@ -184,6 +201,10 @@ func (w *witness) somebodyActs(met *tally) {
 // choose fills in what people freely choose.
 func (w *witness) choose(c *contract.Command) {
 	switch c.Action {
+	case contract.GiveVisa:
+		if evenly(4).Draw(w.rt, "mood") == 0 {
+			c.Verdict = lifecycle.RequestChanges
+		}
 	case contract.DecideApproval:
 		a, _ := w.state.Approval(c.Subject)
 		if evenly(6).Draw(w.rt, "mood") == 0 {
@@ -258,9 +279,7 @@ func (w *witness) somebodyTriesAnything(met *tally) {
 		return
 	}
 	if _, err := w.give(c, met); err != nil {
-		if refusal, ok := contract.AsRefusal(err); !ok || refusal.Message == "" {
-			w.rt.Fatalf("%s on %q: %v is no refusal", c.Action, c.Subject, err)
-		}
+		w.refusedFairly(c, err)
 	}
 }
 
@@ -274,6 +293,9 @@ func (w *witness) subjects() []string {
 		subjects = append(subjects, d.ID)
 	}
 	for _, d := range w.state.Dialogues {
+		subjects = append(subjects, d.ID)
+	}
+	for _, d := range w.state.Delegations {
 		subjects = append(subjects, d.ID)
 	}
 	slices.Sort(subjects)

@@ -20,6 +20,15 @@ func TestWrongFieldsAreNamed(t *testing.T) {
 	step := func(id, due string) change {
 		return func(c *contract.Command) { c.Subject, c.On = id, day(due) }
 	}
+	assign := func(person string, role contract.Role, subject string, first, last string) change {
+		return func(c *contract.Command) {
+			c.Person, c.Role, c.Subject = person, role, subject
+			if c.From = day(first); last != "" {
+				c.Until = day(last)
+			}
+		}
+	}
+	lend := func(person, first, last string) change { return assign(person, "", "", first, last) }
 	for _, c := range []struct {
 		moment, person string
 		action         lifecycle.Action
@@ -79,6 +88,38 @@ func TestWrongFieldsAreNamed(t *testing.T) {
 		{"renewal opened", og, contract.ProposeRenewal, "", "months", outcome(lifecycle.ChooseExtend, 0)},
 		{"renewal opened", og, contract.ProposeRenewal, "", "months", outcome(lifecycle.ChooseExtend, 13)},
 		{"renewal opened", og, contract.ProposeRenewal, "", "revision", noRevision},
+
+		{"in force", og, contract.AssignRole, "", "person", to("")},
+		{"in force", og, contract.AssignRole, "", "person", to(strings.Repeat("x", contract.MaxPersonID+1))},
+		{"in force", og, contract.AssignRole, "", "person", to("a\x00b")},
+		{"in force", ogChief, contract.AssignRole, "", "person", assign(og, contract.Referent, "", "2028-02-01", "")}, // who is
+		{"in force", og, contract.AssignRole, "", "role", assign(newcomer, "king", "", "2028-02-01", "")},
+		{"in force", ars, contract.AssignRole, "", "role", assign(newcomer, contract.Pilot, "FA-1", "2028-02-01", "")},
+		{"in force", og, contract.AssignRole, "", "subject", assign(newcomer, contract.Pilot, "FA-9", "2028-02-01", "")},
+		{"in force", og, contract.AssignRole, "", "subject", assign(newcomer, contract.Referent, "FA-1", "2028-02-01", "")},
+		{"in force", arsChief, contract.AssignRole, "", "subject", assign(examiner, contract.Examiner, "instruction", "2028-02-01", "")},
+		{"in force", og, contract.AssignRole, "", "from", assign(newcomer, contract.Informed, "", "2028-01-31", "")},
+		{"in force", og, contract.AssignRole, "", "from", assign(newcomer, contract.Informed, "", "2029-02-02", "")},
+		{"in force", og, contract.AssignRole, "", "until", assign(newcomer, contract.Informed, "", "2028-02-10", "2028-02-09")},
+		{"in force", og, contract.AssignRole, "", "revision", shortRevision},
+		{"in force", og, contract.EndRole, "", "person", named(newcomer, contract.Pilot, "FA-1")},
+		{"in force", og, contract.EndRole, "", "until", until("2028-01-31")},
+		{"in force", og, contract.EndRole, "", "until", func(c *contract.Command) { c.Until = civil.On(2029, 2, 30) }},
+		{"deposited", cd, contract.RecordHandover, "CD-96", "revision", noRevision},
+		{"in force", og, contract.Delegate, "", "person", lend("", "2028-02-01", "2028-02-01")},
+		{"in force", og, contract.Delegate, "", "person", lend(og, "2028-02-01", "2028-02-01")},
+		{"in force", og, contract.Delegate, "", "from", lend(newcomer, "2028-01-31", "2028-02-01")},
+		{"in force", og, contract.Delegate, "", "from", lend(newcomer, "2029-02-02", "2029-02-02")},
+		{"in force", og, contract.Delegate, "", "until", lend(newcomer, "2028-02-10", "2028-02-09")},
+		{"in force", og, contract.Delegate, "", "until", lend(newcomer, "2028-02-01", "2029-02-02")},
+		{"in force", og, contract.Delegate, "", "until", func(c *contract.Command) { c.Until = civil.Date{} }},
+		{"in force", arsChief, contract.SetVisas, "", "bodies", levels("1", "2", "3", "4", "5", "6")},
+		{"in force", arsChief, contract.SetVisas, "", "bodies", levels("1", "1 ")},
+		{"in force", arsChief, contract.SetVisas, "", "bodies", levels("1", " ")},
+		{"in force", arsChief, contract.SetVisas, "", "bodies", levels(strings.Repeat("é", 41))},
+		{"diagnostic asked", examiner, contract.GiveVisa, "diagnostic", "verdict", verdict(lifecycle.Reject)},
+		{"diagnostic asked", examiner, contract.GiveVisa, "diagnostic", "reason", func(c *contract.Command) { c.Verdict, c.Reason = lifecycle.RequestChanges, "" }},
+
 		{"in force", arsChief, lifecycle.Terminate, "", "reason", noReason},
 		{"in force", arsChief, lifecycle.Terminate, "", "revision", noRevision},
 	} {
@@ -96,6 +137,8 @@ func TestFieldsAtTheirLimitsAreAccepted(t *testing.T) {
 	})
 	at["in force"].do(og, contract.ProposeAmendment, "", func(c *contract.Command) { c.TermOn = day("2032-12-31") })
 	at["in force"].do(ars, lifecycle.ConveneDialogue, "dialogue.annual.2029", on("2028-02-01"))
+	at["in force"].do(og, contract.AssignRole, "", to(strings.Repeat("x", contract.MaxPersonID)), from("2029-02-01"), until("2029-02-01"))
+	at["in force"].do(og, contract.Delegate, "", from("2029-02-01"), until("2030-02-01"))
 }
 
 func TestUnknownSubjects(t *testing.T) {
@@ -132,7 +175,7 @@ func TestDecisionOnAnotherTextIsStale(t *testing.T) {
 
 func TestNobodyIsNotSomebody(t *testing.T) {
 	vacant := programmed()
-	vacant.Parties[0].Referent, vacant.Parties[2].Signatory = "", ""
+	vacant.People = append(vacant.People[1:5:5], vacant.People[6:]...)
 	l := open(t, vacant, noon("2026-11-23"))
 	l.refused(contract.Forbidden, "", lifecycle.OpenLaunch, "")
 }

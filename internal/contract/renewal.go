@@ -31,7 +31,7 @@ func openRenewal(d *decision, _ Command) {
 func proposeRenewal(d *decision, c Command) {
 	proposal := &Proposal{Outcome: c.Outcome}
 	if !slices.Contains(renewalOutcomes, c.Outcome) {
-		d.refuse(invalid("outcome", "L'issue proposée n'existe pas.", "Choisissez parmi\u00a0: "+joinActions(renewalOutcomes)+"."))
+		d.refuse(invalid("outcome", "L'issue proposée n'existe pas.", "Choisissez parmi\u00a0: "+listed(renewalOutcomes)+"."))
 	}
 	if c.Outcome == lifecycle.ChooseExtend {
 		most := d.s.policy().ExtensionMonths

@@ -36,8 +36,8 @@ func TestRenewalNamesItsSuccessor(t *testing.T) {
 	}
 }
 
-// The successor begins the day after, for five years, with the same parties and facilities, what is still to answer
-// and what is still to do.
+// The successor begins the day after, for five years, with the same parties and facilities, the people who are still
+// there, what is still to answer and what is still to do.
 func TestSuccessorCarriesWhatRemains(t *testing.T) {
 	_, at := moments(t)
 	l := at["renewing"]
@@ -45,12 +45,24 @@ func TestSuccessorCarriesWhatRemains(t *testing.T) {
 		l.do(pilot2, contract.ReportStep, step)
 		l.approve(step, og)
 	}
+	l.do(arsChief, contract.SetVisas, "", levels("instruction"))
+	l.do(arsChief, contract.AssignRole, "", named(examiner, contract.Examiner, "instruction"), until("2033-01-01"))
+	l.do(arsChief, contract.AssignRole, "", named(newcomer, contract.Contributor, ""), until("2032-12-31"))
+	l.do(arsChief, contract.Delegate, "", to(delegate))
 	next := contract.Successor(&l.state)
 	want := contract.State{
 		ID: "CPOM-T-R2033", Predecessor: "CPOM-T", Policy: l.state.Policy, Zone: "Europe/Paris", Phase: lifecycle.Programmed, Pause: lifecycle.Active,
 		EffectiveOn: day("2033-01-01"), TermOn: day("2037-12-31"), Parties: l.state.Parties, Facilities: l.state.Facilities,
+		People: []contract.Assignment{ // but FA-2's pilot, and whoever left before
+			{Person: ars, Party: "ARS-MV", Role: contract.Referent}, {Person: arsChief, Party: "ARS-MV", Role: contract.Signatory},
+			{Person: cdChief, Party: "CD-96", Role: contract.Signatory},
+			{Person: og, Party: "OG", Role: contract.Referent}, {Person: ogChief, Party: "OG", Role: contract.Signatory},
+			{Person: pilot, Party: "OG", Role: contract.Pilot, Subject: "FA-1"}, {Person: deputy, Party: "OG", Role: contract.Substitute},
+			{Person: cd, Party: "CD-96", Role: contract.Referent, From: day("2027-02-15")},
+			{Person: examiner, Party: "ARS-MV", Role: contract.Examiner, Subject: "instruction", From: day("2031-07-01"), Until: day("2033-01-01")},
+		},
 		Findings:   []string{"C1", "C3"}, // C2 was answered by FA-2
-		Sheets:     []contract.Sheet{{Code: "FA-1", Owner: pilot, Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2034-06-30")}}}},
+		Sheets:     []contract.Sheet{{Code: "FA-1", Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2034-06-30")}}}},
 		Diagnostic: contract.Diagnostic{Stage: lifecycle.SelfAssessment}, Renewal: contract.Renewal{Stage: lifecycle.NotOpened},
 	}
 	if diff := cmp.Diff(want, next); diff != "" {

@@ -18,13 +18,17 @@ type Names interface {
 	Step(sheet string, n int) string // label of its n-th step
 }
 
-// ActorName says who acted, for people: « Claire Vasseur (ARS-MV) », or the calendar.
+// ActorName says who acted, for people: « Claire Vasseur (ARS-MV) », « Julien Tessier pour Claire Vasseur (ARS-MV) »,
+// or the calendar.
 func ActorName(a Actor, names Names) string {
 	if a.Person == "" {
 		return "Calendrier"
 	}
 	if a.Party == "" {
 		return names.Person(a.Person)
+	}
+	if a.For != "" {
+		return names.Person(a.Person) + " pour " + names.Person(a.For) + " (" + a.Party + ")"
 	}
 	return names.Person(a.Person) + " (" + a.Party + ")"
 }
@@ -84,6 +88,12 @@ func tell(f Fact, names Names) string {
 		return who + " suspend la négociation" + reason(d.Reason)
 	case NegotiationBack:
 		return who + " reprend la négociation" + reason(d.Reason)
+	case RoleAssigned, RoleEnded, HandoverRecorded, DelegationGiven, DelegationRevoked, VisasSet:
+		return registerSentence(who, f, names)
+	case VisaGiven:
+		return fmt.Sprintf("%s donne le visa « %s » sur %s (tour %d)%s", who, d.Level, what, d.Round, reason(d.Reason))
+	case VisaWithheld:
+		return fmt.Sprintf("%s refuse le visa « %s » sur %s (tour %d)%s", who, d.Level, what, d.Round, reason(d.Reason))
 	case LaunchRecorded:
 		return fmt.Sprintf("%s enregistre le lancement du %s (%s).", who, d.On.French(), d.Mode)
 	case PrerequisitesConfirmed:
@@ -179,6 +189,44 @@ func phaseSentence(who string, f Fact) string {
 		return "La signature est refusée : retour en négociation."
 	}
 	return fmt.Sprintf("Le contrat entre en phase « %s ».", lifecycle.Contract.StateLabel(f.Detail.Phase))
+}
+
+// registerSentence tells how the people of a contract change.
+func registerSentence(who string, f Fact, names Names) string {
+	switch d := f.Detail; f.Kind {
+	case RoleAssigned:
+		a := *d.Assignment
+		text := fmt.Sprintf("%s désigne %s comme %s à compter du %s", who, names.Person(a.Person), roleHeld(a), a.From.French())
+		if !a.Until.IsZero() {
+			text += " et jusqu'au " + a.Until.French()
+		}
+		if a.Replaces != "" {
+			text += ", à la suite de " + names.Person(a.Replaces)
+		}
+		return text + "."
+	case RoleEnded:
+		return fmt.Sprintf("%s met fin au rôle de %s de %s, dernier jour le %s%s", who, roleHeld(*d.Assignment), names.Person(d.Assignment.Person), d.Assignment.Until.French(), reason(d.Reason))
+	case HandoverRecorded:
+		return fmt.Sprintf("%s enregistre la passation du référent (empreinte %.12s…).", who, d.Revision)
+	case DelegationGiven:
+		return fmt.Sprintf("%s délègue ses décisions à %s du %s au %s%s", who, names.Person(d.Delegation.To), d.Delegation.From.French(), d.Delegation.Until.French(), reason(d.Reason))
+	case DelegationRevoked:
+		return who + " retire une délégation" + reason(d.Reason)
+	}
+	if len(f.Detail.Bodies) == 0 {
+		return who + " supprime le circuit de visas de l'autorité."
+	}
+	return who + " fixe le circuit de visas de l'autorité : " + strings.Join(f.Detail.Bodies, ", puis ") + "."
+}
+
+func roleHeld(a Assignment) string {
+	switch a.Role {
+	case Pilot:
+		return "pilote de la fiche " + a.Subject
+	case Examiner:
+		return "titulaire du visa « " + a.Subject + " »"
+	}
+	return RoleLabel(a.Role)
 }
 
 func amendmentSentence(d Detail, names Names) string {

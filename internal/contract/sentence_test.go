@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -13,7 +14,9 @@ import (
 // words is a dossier of one fiche for every code.
 type words struct{}
 
-func (words) Person(id string) string  { return map[string]string{ars: "Claire Vasseur"}[id] }
+func (words) Person(id string) string {
+	return cmp.Or(map[string]string{ars: "Claire Vasseur", deputy: "Julien Tessier", newcomer: "Nora Belkacem"}[id], id)
+}
 func (words) Party(code string) string { return "Autorité " + code }
 func (words) Sheet(code string) string { return "Titre de " + code }
 func (words) Step(sheet string, n int) string {

@@ -9,10 +9,9 @@ import (
 	"jalon/internal/schedule"
 )
 
-// Sheet is a fiche action: who leads it, whom it concerns, its steps and the revision that was approved.
+// Sheet is a fiche action: whom it concerns, its steps and the revision that was approved.
 type Sheet struct {
 	Code       string   `json:"code"`
-	Owner      string   `json:"owner"` // person who pilots it at the managing body (F-RS-03)
 	Facilities []string `json:"facilities,omitempty"`
 	Findings   []string `json:"findings,omitempty"` // findings that it answers
 	Revision   string   `json:"revision,omitempty"` // SHA-256 of the approved text
@@ -36,6 +35,11 @@ const (
 	Validated StepStage = "validated"
 	Dropped   StepStage = "dropped"
 )
+
+// Pilot is who leads a fiche on a day, or "" (F-RS-03).
+func (s *State) Pilot(sheet string, day civil.Date) string {
+	return s.Holder(schedule.ManagingBody, Pilot, sheet, day)
+}
 
 // Finished reports that nothing of the fiche remains to be done.
 func (sh Sheet) Finished() bool {

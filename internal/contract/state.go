@@ -33,10 +33,12 @@ type State struct {
 	SignedOn    civil.Date      `json:"signed_on,omitzero"`
 	Extended    bool            `json:"extended,omitempty"`
 
-	Parties    []Party    `json:"parties"` // the managing body last
-	Facilities []Facility `json:"facilities"`
-	Sheets     []Sheet    `json:"sheets"`
-	Findings   []string   `json:"findings,omitempty"` // codes of the findings carried by the contract
+	Parties     []Party      `json:"parties"` // the managing body last
+	People      []Assignment `json:"people"`  // the register, oldest line first
+	Delegations []Delegation `json:"delegations,omitempty"`
+	Facilities  []Facility   `json:"facilities"`
+	Sheets      []Sheet      `json:"sheets"`
+	Findings    []string     `json:"findings,omitempty"` // codes of the findings carried by the contract
 
 	Negotiation   schedule.Negotiation `json:"negotiation"`
 	Launch        Launch               `json:"launch"`
@@ -52,11 +54,10 @@ type State struct {
 	Answered  []Answered `json:"answered,omitempty"`  // commands remembered, oldest first
 }
 
-// Party is one signatory of the contract with the two people who act for it.
+// Party is one signatory of the contract. Who acts for it stands in the register.
 type Party struct {
-	Code      string `json:"code"`
-	Referent  string `json:"referent"`
-	Signatory string `json:"signatory"`
+	Code  string   `json:"code"`
+	Visas []string `json:"visas,omitempty"` // levels that prepare its decisions, first one first
 }
 
 // Authority reports whether the party prices and controls (ATC), as opposed to the managing body.
@@ -168,6 +169,9 @@ func (s *State) awaits(id string) bool {
 // Clone copies whatever Apply may change, so that a decision can be tried without touching s.
 func (s *State) Clone() State {
 	c := *s
+	c.Parties = slices.Clone(s.Parties) // their visas are replaced, never written into
+	c.People = slices.Clone(s.People)
+	c.Delegations = slices.Clone(s.Delegations)
 	c.Sheets = slices.Clone(s.Sheets)
 	for i := range c.Sheets {
 		c.Sheets[i].Steps = slices.Clone(s.Sheets[i].Steps)
@@ -177,6 +181,7 @@ func (s *State) Clone() State {
 	c.Approvals = slices.Clone(s.Approvals)
 	for i := range c.Approvals {
 		c.Approvals[i].Decisions = slices.Clone(s.Approvals[i].Decisions)
+		c.Approvals[i].Visas = slices.Clone(s.Approvals[i].Visas)
 	}
 	c.Dialogues = slices.Clone(s.Dialogues)
 	c.Deadlines = slices.Clone(s.Deadlines) // their reminder lists are replaced, never written into

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 )
@@ -18,48 +20,91 @@ var update = flag.Bool("update", false, "write the state of today where none is 
 
 // A contract started under one release goes on under the next: each saved state must stay readable for ever. A new
 // release adds a file; it never rewrites one.
-func TestStatesOfEveryReleaseAreRead(t *testing.T) {
-	path := filepath.Join("testdata", "state-1.json")
+const newestState = "state-2.json"
+
+func TestTheStateOfTodayIsRead(t *testing.T) {
+	path := filepath.Join("testdata", newestState)
 	if _, err := os.Stat(path); *update && os.IsNotExist(err) {
-		text, err := json.MarshalIndent(fullState(t), "", " ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
+		if err := os.WriteFile(path, append(indented(t, fullState(t)), '\n'), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v: go test ./internal/contract -update saves it", err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	var s contract.State
-	if err := decoder.Decode(&s); err != nil {
-		t.Fatal(err)
-	}
+	s, text := savedState(t, newestState)
 	for _, field := range emptyFields(reflect.ValueOf(s), "State") {
 		t.Errorf("%s was not read", field)
 	}
-	if s.Phase != lifecycle.InForce || s.Renewal.Successor != "CPOM-T-R2033" || len(s.Deadlines) < 3 {
-		t.Errorf("read as %s, successor %q, %d deadlines", s.Phase, s.Renewal.Successor, len(s.Deadlines))
+	if again := indented(t, s); !bytes.Equal(bytes.TrimSpace(text), again) {
+		t.Errorf("not everything was read; what was is\n%s", again)
 	}
-	// And it lives on.
-	l := &life{t: t, state: s, now: noon("2032-12-01")}
-	l.do(arsChief, lifecycle.Terminate, "")
+	livesOn(t, s)
+}
 
-	written, err := json.Marshal(s)
+// Release 0.1.0 named referents and signatories in their parties and pilots in their fiches: they become lines of the
+// register that hold since ever, and everything else is read as it is.
+func TestTheStateOfTheFirstReleaseIsRead(t *testing.T) {
+	s, text := savedState(t, "state-1.json")
+	if diff := cmp.Diff(programmed().People[:8], s.People); diff != "" {
+		t.Errorf("its people:\n%s", diff)
+	}
+	was, is := fields(t, text), fields(t, indented(t, s))
+	delete(is, "people")
+	for _, party := range was["parties"].([]any) {
+		delete(party.(map[string]any), "referent")
+		delete(party.(map[string]any), "signatory")
+	}
+	for _, sheet := range was["sheets"].([]any) {
+		delete(sheet.(map[string]any), "owner")
+	}
+	if diff := cmp.Diff(was, is); diff != "" {
+		t.Errorf("the rest:\n%s", diff)
+	}
+	livesOn(t, s)
+}
+
+func savedState(t *testing.T, name string) (s contract.State, text []byte) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatalf("%v: go test ./internal/contract -update saves the newest", err)
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		t.Fatal(err)
+	}
+	return s, text
+}
+
+func indented(t *testing.T, s contract.State) []byte {
+	t.Helper()
+	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var again contract.State
-	if err := json.Unmarshal(written, &again); err != nil {
+	return text
+}
+
+func fields(t *testing.T, text []byte) (named map[string]any) {
+	t.Helper()
+	if err := json.Unmarshal(text, &named); err != nil {
 		t.Fatal(err)
 	}
-	if rewritten, err := json.Marshal(again); err != nil || !bytes.Equal(written, rewritten) {
-		t.Errorf("written and read again it differs (%v):\n%s\n%s", err, written, rewritten)
+	return named
+}
+
+// livesOn has a state that was read say what it is, be written and read again, and go on.
+func livesOn(t *testing.T, s contract.State) {
+	t.Helper()
+	if s.Phase != lifecycle.InForce || s.Renewal.Successor != "CPOM-T-R2033" || len(s.Deadlines) < 3 {
+		t.Errorf("read as %s, successor %q, %d deadlines", s.Phase, s.Renewal.Successor, len(s.Deadlines))
 	}
+	var again contract.State
+	if err := json.Unmarshal(indented(t, s), &again); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s, again); diff != "" {
+		t.Errorf("written and read again it differs:\n%s", diff)
+	}
+	l := &life{t: t, state: s, now: noon("2032-12-01")}
+	l.do(arsChief, lifecycle.Terminate, "")
 }
 
 // fullState is a state with something in every field.
@@ -73,8 +118,13 @@ func fullState(t *testing.T) contract.State {
 	l.do(og, contract.ProposeRenewal, "")
 	l.approve("renewal", arsChief, cdChief, ogChief)
 	l.live(contract.NoteSuccessor(&l.state, l.now))
-	l.do(og, contract.ProposeAmendment, "step.FA-1.2", on("2032-06-30"), func(c *contract.Command) { c.TermOn = day("2032-12-31") })
-	l.approve("amendment.2", cdChief)
+	l.do(arsChief, contract.SetVisas, "")
+	l.do(arsChief, contract.AssignRole, "", named(examiner, contract.Examiner, "instruction"))
+	l.do(cdChief, contract.Delegate, "", to(delegate))
+	l.do(deputy, contract.ProposeAmendment, "step.FA-1.2", on("2032-06-30"))
+	l.do(examiner, contract.GiveVisa, "amendment.2")
+	l.approve("amendment.2", delegate)
+	l.state.Approvals[len(l.state.Approvals)-1].Proposal.TermOn = day("2032-12-31") // once the renewal is decided, nobody could propose it
 	l.state.Predecessor = "CPOM-T-R2028"
 	return l.state
 }

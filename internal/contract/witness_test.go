@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 )
@@ -18,19 +19,31 @@ type witness struct {
 	rt       *rapid.T
 	written  string // the state as JSON
 	rounds   map[string]*round
+	book     book
 	commands int
 }
 
 // round is what a question needs, as its own facts tell it.
 type round struct {
+	number    int
+	revision  string
+	lapseOn   civil.Date
 	needed    []string
 	submitter contract.Actor
+	decisions []contract.Decision
 	agreed    map[string]string // by party, the person who approved
 	objected  lifecycle.Action
+	closed    bool
 }
 
-// follow applies facts one by one and checks each.
+// follow checks facts and keeps the state that they lead to as it is written.
 func (w *witness) follow(facts []contract.Fact, err error) {
+	w.watch(facts, err)
+	w.written = w.asJSON(w.state)
+}
+
+// watch applies facts one by one and checks each.
+func (w *witness) watch(facts []contract.Fact, err error) {
 	if err != nil {
 		w.rt.Fatalf("on %s: %v", w.now, err)
 	}
@@ -43,10 +56,12 @@ func (w *witness) follow(facts []contract.Fact, err error) {
 			w.rt.Fatal(err)
 		}
 		w.phaseFollowsTheTable(from, fact)
+		w.peopleAreFair(fact)
 		w.approvalsAreFair(fact)
+		w.decisionsOnlyGrow()
+		w.book.follow(fact)
 		w.facts = append(w.facts, fact)
 	}
-	w.written = w.asJSON(w.state)
 }
 
 func (w *witness) asJSON(s contract.State) string {
@@ -80,28 +95,40 @@ func (w *witness) phaseFollowsTheTable(from lifecycle.State, f contract.Fact) {
 }
 
 // approvalsAreFair holds each question against its own facts: everybody needed, each by a person entitled, the
-// submitter's party last, and never the submitter alone.
+// submitter's party last, once its visas are through, and never the submitter alone.
 func (w *witness) approvalsAreFair(f contract.Fact) {
 	r := w.rounds[f.Subject]
 	switch f.Kind {
 	case contract.ApprovalSubmitted:
-		w.rounds[f.Subject] = &round{needed: f.Detail.Needed, submitter: f.By, agreed: map[string]string{}}
-		if len(f.Detail.Needed) == 0 {
-			w.rt.Fatalf("%s asks nobody", f.Subject)
+		next := &round{number: 1, revision: f.Detail.Revision, lapseOn: f.Detail.LapseOn, needed: f.Detail.Needed, submitter: f.By, agreed: map[string]string{}}
+		if r != nil {
+			next.number = r.number + 1
+			if !r.closed || r.objected == lifecycle.RequestChanges && f.Detail.Move == lifecycle.Resubmit && r.revision == next.revision {
+				w.rt.Fatalf("%s is asked again on %s after round %d, closed %t", f.Subject, next.revision, r.number, r.closed)
+			}
 		}
+		if len(next.needed) == 0 || f.Detail.Round != next.number {
+			w.rt.Fatalf("%s asks %v as round %d, want %d", f.Subject, next.needed, f.Detail.Round, next.number)
+		}
+		w.rounds[f.Subject] = next
 	case contract.ApprovalDecided:
-		party, _ := w.state.Party(f.By.Party)
-		binding := f.Subject == "signature" || f.Subject == "renewal" || strings.HasPrefix(f.Subject, "amendment.")
-		entitled := f.By.Person == party.Signatory || f.By.Person == party.Referent && !binding
-		if !entitled || !slices.Contains(r.needed, f.By.Party) || r.agreed[f.By.Party] != "" || r.objected != "" {
+		binding, today := binding(f.Subject), paris.Day(f.At)
+		if !w.book.entitled(f.By, binding, today) || !slices.Contains(r.needed, f.By.Party) || r.agreed[f.By.Party] != "" || r.objected != "" || r.closed || f.Detail.Round != r.number || f.Detail.Revision != r.revision {
 			w.rt.Fatalf("%+v decided %s, asked of %v and already agreed by %v", f.By, f.Subject, r.needed, r.agreed)
 		}
 		if f.By.Party == r.submitter.Party && len(r.agreed) != len(r.needed)-1 {
 			w.rt.Fatalf("%s submitted %s and decided before the others", f.By.Party, f.Subject)
 		}
-		if f.By.Person == r.submitter.Person && len(r.needed) == 1 {
-			w.rt.Fatalf("%s submitted and settled %s alone", f.By.Person, f.Subject)
+		if len(r.needed) == 1 && samePeople(f.By, r.submitter) {
+			w.rt.Fatalf("%+v submitted and %+v settled %s alone", r.submitter, f.By, f.Subject)
 		}
+		if itself := (contract.Actor{Person: f.By.Person, Party: f.By.Party}); f.By.For != "" && w.book.entitled(itself, binding, today) {
+			w.rt.Fatalf("%+v decided %s in the place of somebody and was entitled in person", f.By, f.Subject)
+		}
+		if level := w.book.awaited(f.Subject, f.By.Party); level != "" {
+			w.rt.Fatalf("%s decided %s before the visa %q", f.By.Party, f.Subject, level)
+		}
+		r.decisions = append(r.decisions, contract.Decision{Party: f.By.Party, Person: f.By.Person, For: f.By.For, Verdict: f.Detail.Verdict})
 		if f.Detail.Verdict == lifecycle.Approve {
 			r.agreed[f.By.Party] = f.By.Person
 		} else {
@@ -115,13 +142,37 @@ func (w *witness) approvalsAreFair(f contract.Fact) {
 		if r.objected != f.Detail.Move {
 			w.rt.Fatalf("%s is closed by %s and nobody said so: %q", f.Subject, f.Detail.Move, r.objected)
 		}
+	case contract.ApprovalWithdrawn:
+		left := !w.book.active(r.submitter, paris.Day(f.At)) && w.book.keeps(f.By, paris.Day(f.At))
+		if len(r.decisions) > 0 || f.By.Party != r.submitter.Party || f.By.Person != r.submitter.Person && !left {
+			w.rt.Fatalf("%+v takes back %s, which %+v asked, after %d decisions", f.By, f.Subject, r.submitter, len(r.decisions))
+		}
+	case contract.ApprovalLapsed:
+		if f.By != contract.System || !paris.Day(f.At).After(r.lapseOn) {
+			w.rt.Fatalf("%s lapses on %s by %+v, its last day is %s", f.Subject, f.At, f.By, r.lapseOn)
+		}
+	}
+	switch f.Kind {
+	case contract.ApprovalApproved, contract.ApprovalRejected, contract.ApprovalReturned, contract.ApprovalWithdrawn, contract.ApprovalLapsed:
+		r.closed = true
 	}
 }
 
-// offersAreExact asks for every action on every subject: what is offered is exactly what is not refused for want of a
+// binding reports that only signatures settle a question.
+func binding(question string) bool {
+	return question == "signature" || question == "renewal" || strings.HasPrefix(question, "amendment.")
+}
+
+// samePeople reports that two actors share somebody, as the one who acts or as the one in whose place.
+func samePeople(a, b contract.Actor) bool {
+	return a.Person == b.Person || a.Person == b.For || a.For != "" && (a.For == b.Person || a.For == b.For)
+}
+
+// offersAreExact asks, for some people, for every action on every subject: what is offered is exactly what is not refused for want of a
 // right, of a state or of an object.
 func (w *witness) offersAreExact() {
-	for _, person := range []string{ars, cdChief, og, pilot, stranger} {
+	for range 4 {
+		person := pick(w.rt, "person", everyone)
 		offered := map[contract.Offer]bool{}
 		for _, offer := range contract.Available(&w.state, person, w.now) {
 			offer.Label = ""
@@ -134,7 +185,8 @@ func (w *witness) offersAreExact() {
 				}
 				_, err := contract.Decide(&w.state, w.command(person, action, subject), w.now)
 				refusal, _ := contract.AsRefusal(err)
-				barred := refusal != nil && slices.Contains([]contract.Code{contract.Forbidden, contract.NotAllowed, contract.Unknown}, refusal.Code)
+				barred := refusal != nil && slices.Contains([]contract.Code{contract.Forbidden, contract.NotAllowed, contract.Unknown}, refusal.Code) &&
+					!slices.Contains(aboutSomebodyElse, refusal.Rule)
 				if offer := (contract.Offer{Action: action, Subject: subject}); offered[offer] == barred {
 					w.rt.Fatalf("%s on %q for %s in phase %s: offered %t, and the answer is %v", action, subject, person, w.state.Phase, offered[offer], err)
 				} else {
@@ -148,9 +200,13 @@ func (w *witness) offersAreExact() {
 	}
 }
 
+// aboutSomebodyElse are rules that bar the person named, not the one who asks.
+var aboutSomebodyElse = []contract.Rule{contract.OneSide, contract.SignatoryNames, contract.NoSelfPromotion}
+
 var namesASubject = []lifecycle.Action{
 	contract.DecideApproval, lifecycle.Withdraw, contract.DepositAnalysis, contract.SubmitSheet, contract.ReportStep,
-	lifecycle.ConveneDialogue, lifecycle.HoldDialogue, lifecycle.DepositMinutes,
+	lifecycle.ConveneDialogue, lifecycle.HoldDialogue, lifecycle.DepositMinutes, contract.GiveVisa, contract.RecordHandover,
+	contract.RevokeDelegation,
 }
 
 // foldRetellsEverything starts from nothing and applies the facts as they were stored.

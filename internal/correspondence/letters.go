@@ -27,16 +27,17 @@ func (s Scribe) Actor(f contract.Fact) string { return contract.ActorName(f.By, 
 func (s Scribe) Letters(f contract.Fact, before, after *contract.State) []mail.Letter {
 	switch f.Kind {
 	case contract.PlanSet:
-		return s.importSummary(f)
+		return s.importSummary(f, after)
 	case contract.ApprovalSubmitted:
 		return s.ask(f, after)
-	case contract.ApprovalDecided:
-		return s.askLast(f, before, after)
+	case contract.ApprovalDecided, contract.VisaGiven, contract.VisaWithheld:
+		return s.askNext(f, before, after)
 	case contract.ApprovalApproved, contract.ApprovalRejected, contract.ApprovalReturned, contract.ApprovalLapsed, contract.ApprovalWithdrawn:
 		return s.tell(f, before)
 	case contract.PhaseEntered:
 		if f.Detail.Move == lifecycle.Terminate || f.Detail.Move == lifecycle.Abandon {
-			return s.write(f, mail.DecisionTaken, s.referents(after.PartyCodes()), "le contrat")
+			people := registerAt(after, f)
+			return s.write(f, mail.DecisionTaken, people.referents(after.PartyCodes()), "le contrat")
 		}
 	case contract.DeadlineNear, contract.DeadlineDue, contract.DeadlineOverdue, contract.DeadlineEscalated:
 		return s.remind(f, after)
@@ -46,11 +47,12 @@ func (s Scribe) Letters(f contract.Fact, before, after *contract.State) []mail.L
 
 // importSummary lists what was past when a running contract was taken over: one letter to the CPOM referent, and
 // nothing else for the past.
-func (s Scribe) importSummary(f contract.Fact) []mail.Letter {
+func (s Scribe) importSummary(f contract.Fact, after *contract.State) []mail.Letter {
 	if len(f.Detail.Missed) == 0 {
 		return nil
 	}
-	letters := s.write(f, mail.ImportSummary, s.referents([]string{schedule.ManagingBody}), "la reprise du contrat")
+	people := registerAt(after, f)
+	letters := s.write(f, mail.ImportSummary, people.referents([]string{schedule.ManagingBody}), "la reprise du contrat")
 	for i := range letters {
 		for _, d := range f.Detail.Plan {
 			if slices.Contains(f.Detail.Missed, d.ID) {
@@ -63,36 +65,44 @@ func (s Scribe) importSummary(f contract.Fact) []mail.Letter {
 
 func (s Scribe) ask(f contract.Fact, after *contract.State) []mail.Letter {
 	a, _ := after.Approval(f.Subject)
-	return s.question(f, a, after.Expected(a))
+	people := registerAt(after, f)
+	return s.question(f, a, people.actors(after.Expected(a, people.day)...))
 }
 
 // question says who asks and by when, whoever's turn it is and whatever fact made it so.
-func (s Scribe) question(f contract.Fact, a contract.Approval, to []contract.Actor) []mail.Letter {
+func (s Scribe) question(f contract.Fact, a contract.Approval, to []addressee) []mail.Letter {
 	f.By, f.Detail.DueOn = a.Submitter, a.DueOn
-	return s.write(f, mail.ApprovalAsked, s.people(to), s.label(f.Subject))
+	return s.write(f, mail.ApprovalAsked, to, s.label(f.Subject))
 }
 
-// askLast writes to those whose turn has come only with this decision: the submitter's own party.
-func (s Scribe) askLast(f contract.Fact, before, after *contract.State) []mail.Letter {
+// askNext writes to those whose turn has come only with this decision or visa: the next level of a chain, the decider
+// at its end, the submitter's own party.
+func (s Scribe) askNext(f contract.Fact, before, after *contract.State) []mail.Letter {
 	was, _ := before.Approval(f.Subject)
 	is, _ := after.Approval(f.Subject)
-	asked := before.Expected(was)
-	now := slices.DeleteFunc(after.Expected(is), func(a contract.Actor) bool { return slices.Contains(asked, a) })
-	if f.Detail.Verdict != lifecycle.Approve {
+	if f.Kind == contract.ApprovalDecided && f.Detail.Verdict != lifecycle.Approve {
 		return nil
 	}
-	return s.question(f, is, now)
+	people := registerAt(after, f)
+	asked := before.Expected(was, people.day)
+	now := slices.DeleteFunc(after.Expected(is, people.day), func(a contract.Actor) bool { return slices.Contains(asked, a) })
+	return s.question(f, is, people.actors(now...))
 }
 
 // tell brings the outcome of an approval to who asked and to the parties that were asked; a step's outcome concerns its
 // pilot alone. Whoever just acted knows already.
 func (s Scribe) tell(f contract.Fact, before *contract.State) []mail.Letter {
 	a, _ := before.Approval(f.Subject)
-	to := s.people([]contract.Actor{a.Submitter})
+	people := registerAt(before, f)
+	to := people.actors(a.Submitter)
 	if a.Kind() != contract.StepApproval {
-		to = append(to, s.referents(a.Needed)...)
+		to = append(to, people.referents(a.Needed)...)
 	}
-	to = slices.DeleteFunc(to, func(p dossier.Person) bool { return p.ID == f.By.Person })
+	// Whoever is acted for learns of it; whoever acts knows.
+	if f.By.For != "" {
+		to = append(to, people.actors(contract.Actor{Person: f.By.For, Party: f.By.Party})...)
+	}
+	to = slices.DeleteFunc(to, func(p addressee) bool { return p.Person == f.By.Person })
 	return s.write(f, mail.DecisionTaken, to, s.label(f.Subject))
 }
 
@@ -100,12 +110,13 @@ func (s Scribe) tell(f contract.Fact, before *contract.State) []mail.Letter {
 // a late step to the managing body's referent.
 func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
 	kind, step := schedule.KindOf(f.Subject), schedule.KindOf(f.Subject) == schedule.Step
-	var to []dossier.Person
+	people := registerAt(after, f)
+	var to []addressee
 	var parties []string
 	if kind == schedule.Approval {
 		a, _ := after.Approval(strings.TrimPrefix(f.Subject, "approval."))
-		for _, expected := range after.Expected(a) {
-			to, parties = append(to, s.people([]contract.Actor{expected})...), append(parties, expected.Party)
+		for _, expected := range after.Expected(a, people.day) {
+			to, parties = append(to, people.actors(expected)...), append(parties, expected.Party)
 		}
 	} else {
 		awaited := slices.DeleteFunc(after.Authorities(), func(code string) bool {
@@ -113,19 +124,19 @@ func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
 		})
 		for _, role := range schedule.Audience(f.Subject, awaited) {
 			name, of, _ := strings.Cut(role, ":")
-			if name == string(dossier.Pilot) {
-				to, parties = append(to, s.pilot(of)...), append(parties, schedule.ManagingBody)
+			if name == string(contract.Pilot) {
+				to, parties = append(to, people.pilot(of)...), append(parties, schedule.ManagingBody)
 				continue
 			}
-			to, parties = append(to, s.referents([]string{of})...), append(parties, of)
+			to, parties = append(to, people.referents([]string{of})...), append(parties, of)
 		}
 	}
 	late := f.Kind == contract.DeadlineOverdue || f.Kind == contract.DeadlineEscalated
 	if step && late {
-		to = append(to, s.referents(parties)...)
+		to = append(to, people.referents(parties)...)
 	}
 	if f.Kind == contract.DeadlineEscalated {
-		to = append(to, s.holders(parties, dossier.Signatory)...)
+		to = append(to, people.signatories(parties)...)
 	}
 	return s.write(f, reminderKind(f.Kind, kind), to, s.label(f.Subject))
 }
@@ -146,17 +157,18 @@ func reminderKind(level contract.Kind, kind schedule.Kind) mail.Kind {
 }
 
 // write makes one letter per person, however many parts that person holds. Somebody without an address gets none.
-func (s Scribe) write(f contract.Fact, kind mail.Kind, to []dossier.Person, about string) []mail.Letter {
+func (s Scribe) write(f contract.Fact, kind mail.Kind, to []addressee, about string) []mail.Letter {
 	var letters []mail.Letter
 	written := map[string]bool{}
-	for _, person := range to {
-		if written[person.ID] || person.Address == "" {
+	for _, somebody := range to {
+		address := s.Dossier.Address(somebody.Person)
+		if written[somebody.Person] || address == "" {
 			continue
 		}
-		written[person.ID] = true
+		written[somebody.Person] = true
 		letters = append(letters, mail.Letter{
-			ID: fmt.Sprintf("%s/%d/%s", s.Dossier.File.ID, f.Seq, person.ID), Kind: kind,
-			To:       mail.Recipient{Name: person.Name, Address: person.Address, Role: s.role(person)},
+			ID: fmt.Sprintf("%s/%d/%s", s.Dossier.File.ID, f.Seq, somebody.Person), Kind: kind,
+			To:       mail.Recipient{Name: s.Dossier.Person(somebody.Person), Address: address, Role: s.role(somebody)},
 			At:       f.At,
 			Contract: mail.ContractRef{ID: s.Dossier.File.ID, Title: s.Dossier.File.Title},
 			About:    about, DueOn: f.Detail.DueOn, Actor: s.actor(f), Verdict: verdict(f), Reason: f.Detail.Reason,

@@ -1,65 +1,87 @@
 package correspondence
 
 import (
+	"jalon/internal/civil"
 	"jalon/internal/contract"
-	"jalon/internal/dossier"
+	"jalon/internal/schedule"
 )
 
+// register is a contract's people on the day of a fact.
+type register struct {
+	*contract.State
+	day civil.Date
+}
+
+func registerAt(s *contract.State, f contract.Fact) register { return register{s, s.Today(f.At)} }
+
+// addressee is somebody to be written to, and as what.
+type addressee struct {
+	contract.Actor
+	as contract.Role
+	of string // fiche of a pilot, visa of an examiner
+}
+
 // referents are written to for their parties; while that post is vacant, the signatory is.
-func (s Scribe) referents(parties []string) []dossier.Person {
-	var people []dossier.Person
+func (r register) referents(parties []string) []addressee {
+	var to []addressee
 	for _, party := range parties {
-		of := []string{party}
-		if referent := s.holders(of, dossier.Referent); len(referent) > 0 {
-			people = append(people, referent...)
+		if referent := r.holder(party, contract.Referent, ""); len(referent) > 0 {
+			to = append(to, referent...)
 		} else {
-			people = append(people, s.holders(of, dossier.Signatory)...)
+			to = append(to, r.holder(party, contract.Signatory, "")...)
 		}
 	}
-	return people
+	return to
 }
 
-func (s Scribe) holders(parties []string, role dossier.Role) []dossier.Person {
-	var people []dossier.Person
+func (r register) signatories(parties []string) []addressee {
+	var to []addressee
 	for _, party := range parties {
-		for _, p := range s.Dossier.People {
-			if p.Party == party && p.Role == role {
-				people = append(people, p)
-			}
-		}
+		to = append(to, r.holder(party, contract.Signatory, "")...)
 	}
-	return people
+	return to
 }
 
-func (s Scribe) pilot(sheet string) []dossier.Person {
-	for _, p := range s.Dossier.People {
-		if p.Role == dossier.Pilot && p.Sheet == sheet {
-			return []dossier.Person{p}
-		}
-	}
-	return nil
+func (r register) pilot(sheet string) []addressee {
+	return r.holder(schedule.ManagingBody, contract.Pilot, sheet)
 }
 
-func (s Scribe) people(actors []contract.Actor) []dossier.Person {
-	var people []dossier.Person
-	for _, actor := range actors {
-		for _, p := range s.Dossier.People {
-			if p.ID == actor.Person && p.Party == actor.Party {
-				people = append(people, p)
-				break
+// holder is the one who holds a post, if anybody does.
+func (r register) holder(party string, role contract.Role, subject string) []addressee {
+	person := r.Holder(party, role, subject, r.day)
+	if person == "" {
+		return nil
+	}
+	return []addressee{{contract.Actor{Person: person, Party: party}, role, subject}}
+}
+
+// actors are written to as the first thing that the register says of them.
+func (r register) actors(list ...contract.Actor) []addressee {
+	var to []addressee
+	for _, actor := range list {
+		somebody := addressee{Actor: actor}
+		for _, line := range r.People {
+			if somebody.as == "" && line.Person == actor.Person && line.Party == actor.Party && line.On(r.day) {
+				somebody.as, somebody.of = line.Role, line.Subject
 			}
 		}
+		to = append(to, somebody)
 	}
-	return people
+	return to
 }
 
 // role completes « vous recevez ce message en tant que… ».
-func (s Scribe) role(p dossier.Person) string {
-	switch p.Role {
-	case dossier.Signatory:
-		return "signataire pour " + s.Dossier.Party(p.Party)
-	case dossier.Pilot:
-		return "pilote de la fiche " + p.Sheet
+func (s Scribe) role(to addressee) string {
+	party := s.Dossier.Party(to.Party)
+	switch {
+	case to.For != "":
+		return "délégataire de " + s.Dossier.Person(to.For) + " pour " + party
+	case to.as == contract.Pilot:
+		return "pilote de la fiche " + to.of
+	case to.as == contract.Examiner:
+		return "titulaire du visa «\u00a0" + to.of + "\u00a0» pour " + party
+	case to.as == "":
+		return "correspondant pour " + party
 	}
-	return "référent CPOM pour " + s.Dossier.Party(p.Party)
+	return contract.RoleLabel(to.as) + " pour " + party
 }

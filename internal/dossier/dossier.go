@@ -8,8 +8,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
+	"jalon/internal/contract"
 	"jalon/internal/contractfile"
 	"jalon/internal/schedule"
 )
@@ -19,11 +21,15 @@ type Dossier struct {
 	File    *contractfile.File
 	Parties []Party
 	People  []Person
-	names   map[string]string
+	known   map[string]Known
 }
 
-// Party is a signatory of the contract as people call it.
-type Party struct{ Code, Kind, Name string }
+// Known is how to name and to reach a person.
+type Known struct{ Name, Address string }
+
+// Party is a signatory of the contract as people call it. Organisation is the same in every contract: an authority's
+// code, or what identifies the managing body.
+type Party struct{ Code, Kind, Name, Organisation string }
 
 // Person is somebody with a part in the contract; one person may hold several, and may be met in several contracts.
 type Person struct {
@@ -37,25 +43,25 @@ type Person struct {
 }
 
 // Role is the part that a person holds.
-type Role string
+type Role = contract.Role
 
 // The roles that a contract file names.
 const (
-	Referent  Role = "referent"
-	Signatory Role = "signatory"
-	Pilot     Role = "pilot"
+	Referent  = contract.Referent
+	Signatory = contract.Signatory
+	Pilot     = contract.Pilot
 )
 
 // New reads a file's people and parties.
 func New(file *contractfile.File) *Dossier {
-	d := &Dossier{File: file, names: map[string]string{}}
+	d := &Dossier{File: file, known: map[string]Known{}}
 	for _, a := range file.Authorities {
-		d.Parties = append(d.Parties, Party{a.Code, string(a.Kind), a.Name})
+		d.Parties = append(d.Parties, Party{a.Code, string(a.Kind), a.Name, a.Code})
 		d.add(a.Code, a.Code, Referent, "", a.Referent, a.Email)
 		d.add(a.Code, a.Code, Signatory, "", a.Signatory, a.Email)
 	}
 	og := file.ManagingBody
-	d.Parties = append(d.Parties, Party{schedule.ManagingBody, schedule.ManagingBody, og.Name})
+	d.Parties = append(d.Parties, Party{schedule.ManagingBody, schedule.ManagingBody, og.Name, d.managingBody()})
 	d.add(d.managingBody(), schedule.ManagingBody, Referent, "", og.CPOMReferent, og.Email)
 	d.add(d.managingBody(), schedule.ManagingBody, Signatory, "", og.Representative, og.Email)
 	for _, sheet := range file.ActionSheets {
@@ -80,7 +86,7 @@ func (d *Dossier) add(organisation, party string, role Role, sheet, written, add
 		return // a party may have named nobody yet (F-KF-01)
 	}
 	id := PersonID(organisation, name)
-	d.names[id] = name
+	d.known[id] = Known{name, address}
 	d.People = append(d.People, Person{ID: id, Party: party, Role: role, Sheet: sheet, Name: name, Title: title, Address: address})
 }
 
@@ -116,10 +122,21 @@ func (d *Dossier) referent(party string) string {
 
 // Person is a person's name, or the id where nobody of that id is known.
 func (d *Dossier) Person(id string) string {
-	if name, known := d.names[id]; known {
-		return name
+	if somebody, known := d.known[id]; known {
+		return somebody.Name
 	}
 	return id
+}
+
+// Address is where to write to a person; "" where nobody of that id is known.
+func (d *Dossier) Address(id string) string { return d.known[id].Address }
+
+// Knowing is the dossier with the people who were registered since its file was written; they go before the file's.
+func (d *Dossier) Knowing(people map[string]Known) *Dossier {
+	wider := *d
+	wider.known = maps.Clone(d.known)
+	maps.Copy(wider.known, people)
+	return &wider
 }
 
 // Party is a party's name.

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 
 	"jalon/internal/civil"
 	"jalon/internal/contract"
@@ -28,8 +27,9 @@ func (d *Dossier) Opening() contract.State {
 		Renewal:    contract.Renewal{Stage: lifecycle.NotOpened},
 	}
 	for _, p := range d.Parties {
-		s.Parties = append(s.Parties, contract.Party{Code: p.Code, Referent: d.referent(p.Code), Signatory: d.holder(p.Code, Signatory)})
+		s.Parties = append(s.Parties, contract.Party{Code: p.Code})
 	}
+	s.People = d.register()
 	for _, facility := range f.Facilities {
 		s.Facilities = append(s.Facilities, contract.Facility{Code: facility.Code, Competent: f.Competence(facility.Code)})
 	}
@@ -126,7 +126,7 @@ func (d *Dossier) openNegotiation(s *contract.State) {
 
 func (d *Dossier) sheet(from contractfile.ActionSheet) contract.Sheet {
 	sheet := contract.Sheet{
-		Code: from.Code, Owner: PersonID(d.managingBody(), ownerName(from.Owner)), Facilities: from.Facilities,
+		Code: from.Code, Facilities: from.Facilities,
 		Findings: d.findingsAnswered(from.OperationalObjective),
 	}
 	for _, step := range from.Steps {
@@ -142,9 +142,14 @@ func (d *Dossier) sheet(from contractfile.ActionSheet) contract.Sheet {
 	return sheet
 }
 
-func ownerName(written string) string {
-	name, _, _ := strings.Cut(written, ",")
-	return strings.TrimSpace(name)
+// register lists who holds which role when the contract is taken over. The lines have no first day: a file names who is
+// in office, and whatever day it was written or read on, they may act.
+func (d *Dossier) register() []contract.Assignment {
+	var lines []contract.Assignment
+	for _, p := range d.People {
+		lines = append(lines, contract.Assignment{Person: p.ID, Party: p.Party, Role: p.Role, Subject: p.Sheet})
+	}
+	return lines
 }
 
 // findings lists what the contract must answer: difficulties and issues, not strengths or specificities (F-OB-02).

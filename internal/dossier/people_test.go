@@ -47,8 +47,9 @@ func TestOnePersonMayHoldSeveralParts(t *testing.T) {
 		t.Errorf("the referent %s pilots FA-A9 as %s", referent.ID, pilot.ID)
 	}
 	s := d.Opening()
-	if og, _ := s.Party("OG"); og.Referent != referent.ID || s.Sheets[8].Owner != referent.ID || og.Signatory != holder(t, d, "OG", dossier.Signatory, "").ID {
-		t.Errorf("the state names %+v and %s", og, s.Sheets[8].Owner)
+	if today := day("2026-11-21"); s.Holder("OG", dossier.Referent, "", today) != referent.ID || s.Pilot("FA-A9", today) != referent.ID ||
+		s.Holder("OG", dossier.Signatory, "", today) != holder(t, d, "OG", dossier.Signatory, "").ID {
+		t.Errorf("the register holds %+v", s.People)
 	}
 	if s.Parties[len(s.Parties)-1].Code != "OG" {
 		t.Error("the managing body is not the last party")
@@ -66,13 +67,14 @@ func TestVacantPosts(t *testing.T) {
 		}
 	}
 	s := d.Opening()
+	today := day("2026-11-21")
 	for _, p := range s.Parties {
-		if p.Referent == "" || p.Signatory == "" || strings.HasPrefix(d.Person(p.Referent), "p-") {
-			t.Errorf("%s is represented by %q and %q", p.Code, d.Person(p.Referent), d.Person(p.Signatory))
+		if contact := s.Contact(p.Code, today); contact == "" || strings.HasPrefix(d.Person(contact), "p-") {
+			t.Errorf("%s is represented by %q", p.Code, d.Person(contact))
 		}
 	}
-	if cd, _ := s.Party("CD-96"); cd.Referent != cd.Signatory {
-		t.Errorf("the signatory does not stand in for the missing referent: %+v", cd)
+	if s.Contact("CD-96", today) != s.Holder("CD-96", dossier.Signatory, "", today) || s.Holder("CD-96", dossier.Referent, "", today) != "" {
+		t.Errorf("the signatory does not stand in for the missing referent: %+v", s.People)
 	}
 }
 

@@ -90,7 +90,7 @@ func (st Story) Step(s *contract.State, now time.Time) (command *contract.Comman
 	return nil, until
 }
 
-// people lists everyone who can act, referents first, each once.
+// people lists everyone who can act, pilots first, each once.
 func people(s *contract.State) []string {
 	var ids []string
 	add := func(id string) {
@@ -98,14 +98,12 @@ func people(s *contract.State) []string {
 			ids = append(ids, id)
 		}
 	}
-	for _, sheet := range s.Sheets {
-		add(sheet.Owner)
-	}
-	for _, p := range s.Parties {
-		add(p.Referent)
-	}
-	for _, p := range s.Parties {
-		add(p.Signatory)
+	for _, role := range []contract.Role{contract.Pilot, contract.Referent, contract.Signatory} {
+		for _, line := range s.People {
+			if line.Role == role {
+				add(line.Person)
+			}
+		}
 	}
 	return ids
 }
