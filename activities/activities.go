@@ -5,13 +5,11 @@ package activities
 import (
 	"context"
 	"errors"
-	"sync"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 
 	"jalon/internal/contract"
-	"jalon/internal/correspondence"
-	"jalon/internal/dossier"
 	"jalon/internal/postgres"
 )
 
@@ -29,14 +27,14 @@ type Successors interface {
 
 // New returns the activities of a worker.
 func New(db *postgres.DB, successors Successors) *Activities {
-	return &Activities{db: db, successors: successors}
+	return &Activities{db: db, successors: successors, scribes: scribes{now: time.Now}}
 }
 
 // RecordFacts writes facts, their words, the projection and the letters they cause in one transaction. Facts that are
 // recorded already are left alone. Where other facts stand in their place, these are returned: the database is right,
 // and the workflow goes on from them. Every error is worth another try, since nothing but the database can be wrong.
 func (a *Activities) RecordFacts(ctx context.Context, batch contract.Batch) (contract.Recorded, error) {
-	scribe, err := a.scribes.of(ctx, a.db, batch.Contract)
+	scribe, err := a.scribes.of(ctx, a.db, batch)
 	if err != nil {
 		return contract.Recorded{}, err
 	}
@@ -62,38 +60,4 @@ const standingLimit = 100
 // StartSuccessor takes in the contract that follows a renewed one.
 func (a *Activities) StartSuccessor(ctx context.Context, succession contract.Succession) error {
 	return a.successors.Succeed(ctx, succession)
-}
-
-// scribes keeps the dossiers of contracts at hand: reading forty kilobytes of contract file for each decision would
-// cost more than recording it. A contract's file never changes, so nothing here grows stale.
-type scribes struct {
-	mu   sync.Mutex
-	byID map[string]correspondence.Scribe
-}
-
-const scribesKept = 256
-
-func (s *scribes) of(ctx context.Context, db *postgres.DB, id string) (correspondence.Scribe, error) {
-	s.mu.Lock()
-	scribe, known := s.byID[id]
-	s.mu.Unlock()
-	if known {
-		return scribe, nil
-	}
-	view, err := db.Contract(ctx, id)
-	if err != nil {
-		return correspondence.Scribe{}, err
-	}
-	stored, err := dossier.Stored(view.File)
-	if err != nil {
-		return correspondence.Scribe{}, err
-	}
-	scribe = correspondence.Scribe{Dossier: stored}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.byID == nil || len(s.byID) >= scribesKept {
-		s.byID = map[string]correspondence.Scribe{}
-	}
-	s.byID[id] = scribe
-	return scribe, nil
 }

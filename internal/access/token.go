@@ -1,5 +1,6 @@
-// Package access says who somebody is. Tokens here are signed statements "this is person X until then"; what that
-// person may do follows from the parts the person holds in each contract, never from the token.
+// Package access answers one question, "may P do A on C", from one table that the routes, the lists and the documentation
+// share. It also signs tokens made on the server itself: these say who somebody is until when, and nothing of what that
+// person may do.
 package access
 
 import (
@@ -14,9 +15,6 @@ import (
 	"strings"
 	"time"
 )
-
-// Operator is the person who runs the system: may import and read every contract, decides nothing.
-const Operator = "operator"
 
 // ErrToken refuses a token; it never says which part of it was wrong.
 var ErrToken = errors.New("access: the token is not valid")

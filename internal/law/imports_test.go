@@ -19,10 +19,11 @@ var closed = []struct {
 	{"internal/contract", []string{"internal/civil", "internal/lifecycle", "internal/schedule"}, "the kernel is one fold for the workflow, the database and an auditor"},
 	{"internal/contractfile", []string{"internal/civil", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a file is judged before anything else is known about it"},
 	{"internal/dossier", []string{"internal/civil", "internal/contract", "internal/contractfile", "internal/lifecycle", "internal/schedule"}, "a file as the kernel needs it, and no more"},
-	{"internal/correspondence", []string{"internal/contract", "internal/dossier", "internal/lifecycle", "internal/mail", "internal/schedule"}, "who is written to follows from facts alone; internal/mail gives it the words' types"},
+	{"internal/correspondence", []string{"internal/civil", "internal/contract", "internal/dossier", "internal/lifecycle", "internal/mail", "internal/schedule"}, "who is written to follows from facts alone; internal/mail gives it the words' types"},
 	{"internal/story", []string{"internal/civil", "internal/contract", "internal/lifecycle", "internal/schedule"}, "a story is played in memory and on a server alike"},
 	{"internal/chronicle", []string{"internal/civil", "internal/contract", "internal/lifecycle"}, "telling a life needs nothing but its facts"},
-	{"internal/access", nil, "a token is checked by arithmetic"},
+	{"internal/access", []string{"internal/contract"}, "who may what is one table, and the kernel's roles are its columns"},
+	{"internal/signin", []string{"github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2"}, "who somebody is; what they may do is decided elsewhere"},
 	{"workflows", []string{"go.temporal.io/sdk/...", "go.temporal.io/api/common/v1", "internal/civil", "internal/contract", "internal/lifecycle", "internal/schedule"}, "replayed for years: it names activities and links none of them"},
 	{"workflows/intake", []string{"go.temporal.io/sdk/client", "go.temporal.io/api/...", "internal/contract", "internal/dossier", "internal/postgres", "workflows"}, "exception: a client's side of workflows, stored first and started next; no workflow code"},
 	{"workflows/rehearsal", []string{"go.temporal.io/sdk/...", "internal/chronicle", "internal/civil", "internal/contract", "internal/correspondence", "internal/dossier", "internal/lifecycle", "internal/mail", "internal/story", "workflows"}, "exception: the stage for whole lives, with the SDK's test environment"},
@@ -44,7 +45,7 @@ var never = []struct {
 	{[]string{"activities"}, []string{"workflows/...", "api/..."}, "effects do not decide; the workflow names them, not the reverse"},
 	{[]string{"api/..."}, []string{"activities", "cmd/..."}, "the API asks workflows; only workers do things"},
 	{[]string{"internal/timetravel"}, []string{"go.temporal.io/server/..."}, "it moves the calendar of any server that allows it, over the wire"},
-	{[]string{"cmd/jalon", "cmd/internal/...", "api/...", "activities", "workflows/..."}, []string{"go.temporal.io/server/...", "internal/localtemporal", "internal/localpostgres"}, "production brings no server along; only the demo does"},
+	{[]string{"cmd/jalon", "cmd/internal/...", "api/...", "activities", "workflows/..."}, []string{"go.temporal.io/server/...", "internal/localtemporal", "internal/localpostgres", "internal/localsignin/...", "internal/browser"}, "production brings no server along; only the demo does"},
 }
 
 // reserved lists what only some packages may import directly; a package's tests may also import what Tests adds.
@@ -61,6 +62,10 @@ var reserved = []struct {
 	{[]string{"github.com/wneessen/go-mail/..."}, []string{"internal/mail"}, nil, "one place makes messages"},
 	{[]string{"github.com/emersion/go-smtp"}, []string{"internal/mail/catcher"}, []string{"internal/mail"}, "a mail server exists for demonstrations and tests only"},
 	{[]string{"github.com/gin-gonic/gin/...", "github.com/danielgtaylor/huma/v2/..."}, []string{"api/..."}, nil, "HTTP has one home"},
+	{[]string{"github.com/coreos/go-oidc/v3/...", "golang.org/x/oauth2/..."}, []string{"internal/signin"}, []string{"internal/localsignin/...", "api"}, "one place trusts other sites' word about who somebody is"},
+	{[]string{"github.com/zitadel/oidc/v3/..."}, []string{"internal/localsignin"}, nil, "a provider of our own is for demonstrations and tests"},
+	{[]string{"github.com/chromedp/..."}, []string{"internal/browser"}, nil, "tests drive one browser in one way"},
+	{[]string{"github.com/alexedwards/scs/..."}, []string{"internal/postgres", "api/..."}, nil, "sessions are kept in the database and used by the pages"},
 	{[]string{"github.com/alecthomas/kong"}, []string{"cmd/..."}, nil, "settings are read at the door and passed on as values"},
 	{[]string{"go.temporal.io/sdk/testsuite"}, []string{"workflows/rehearsal"}, []string{"workflows"}, "lives are rehearsed in one way"},
 	{[]string{"go.temporal.io/server/..."}, []string{"internal/localtemporal"}, nil, "linked by the demo and by tests, never by what runs in production"},

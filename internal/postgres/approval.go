@@ -15,9 +15,7 @@ import (
 
 // ApprovalFilter narrows a list of approvals; zero fields do not filter.
 type ApprovalFilter struct {
-	Reader   string    // keeps the contracts in which that person has a part
-	Person   string    // keeps what that person may decide at Now
-	Now      time.Time // read with Person only
+	Mine     bool // keeps what the reader may decide now; a visa that the reader is awaited for is not a decision
 	Contract string
 	State    lifecycle.State
 	After    string // Cursor of the approval after which the page starts
@@ -25,13 +23,13 @@ type ApprovalFilter struct {
 }
 
 const approvalColumns = `a.contract_id, c.title, a.id, a.kind, a.round, a.state, a.revision, a.submitter_person, a.submitter_party,
-	a.needed, a.waiting, a.decisions, a.proposal, a.due_on, a.asked_at`
+	a.submitter_for, a.needed, a.waiting, a.decisions, a.visas, a.proposal, a.due_on, a.asked_at`
 
 func scanApproval(row pgx.CollectableRow, more ...any) (a Approval, err error) {
-	var decisions, proposal []byte
+	var decisions, visas, proposal []byte
 	err = row.Scan(append([]any{
 		&a.Contract, &a.Title, &a.ID, &a.Kind, &a.Round, &a.State, &a.Revision, &a.Submitter.Person, &a.Submitter.Party,
-		&a.Needed, &a.Waiting, &decisions, &proposal, (*date)(&a.DueOn), &a.AskedAt,
+		&a.Submitter.For, &a.Needed, &a.Waiting, &decisions, &visas, &proposal, (*date)(&a.DueOn), &a.AskedAt,
 	}, more...)...)
 	if err != nil {
 		return a, err
@@ -41,23 +39,30 @@ func scanApproval(row pgx.CollectableRow, more ...any) (a Approval, err error) {
 			return a, err
 		}
 	}
+	if err := json.Unmarshal(visas, &a.Visas); err != nil {
+		return a, err
+	}
 	return a, json.Unmarshal(decisions, &a.Decisions)
 }
 
-// Approvals lists approvals by due day, then contract, id and round, at most 200 at a time.
-func (db *DB) Approvals(ctx context.Context, f ApprovalFilter) ([]Approval, error) {
+// Approvals lists approvals by due day, then contract, id and round, at most 200 at a time. What is Mine may take several
+// transactions, one for each page of candidates.
+func (r *Reading) Approvals(ctx context.Context, f ApprovalFilter) ([]Approval, error) {
 	limit, list := bounded(f.Limit, mostListed), []Approval{}
 	for {
-		page, err := db.approvals(ctx, f, limit)
+		page, err := r.candidates(ctx, f, limit)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range page {
-			mine, err := c.decidedBy(f)
+			kept, err := !f.Mine, error(nil)
+			if f.Mine {
+				kept, err = c.decidedBy(r.reader.Person, r.reader.At)
+			}
 			if err != nil {
 				return nil, err
 			}
-			if mine {
+			if kept {
 				list = append(list, c.Approval)
 			}
 			if len(list) == limit {
@@ -72,63 +77,60 @@ func (db *DB) Approvals(ctx context.Context, f ApprovalFilter) ([]Approval, erro
 	}
 }
 
-// candidate is an approval on which the person's party is awaited, with the state that tells whether the person may
+// candidate is an approval on which the reader's party is awaited, with the state that tells whether the reader may
 // decide it.
 type candidate struct {
 	Approval
-	state []byte
+	state     []byte
+	updatedAt time.Time
 }
 
-// decidedBy asks the kernel, so that lists offer exactly what Decide accepts.
-func (c candidate) decidedBy(f ApprovalFilter) (bool, error) {
-	if f.Person == "" {
-		return true, nil
-	}
+// decidedBy asks the kernel, so that lists offer exactly what Decide accepts. A contract whose calendar runs ahead is
+// asked at the instant of its last fact.
+func (c candidate) decidedBy(person string, at time.Time) (bool, error) {
 	var state contract.State
 	if err := json.Unmarshal(c.state, &state); err != nil {
 		return false, err
 	}
+	if at.Before(c.updatedAt) {
+		at = c.updatedAt
+	}
 	decide := func(o contract.Offer) bool { return o.Action == contract.DecideApproval && o.Subject == c.ID }
-	return !state.Over() && slices.ContainsFunc(contract.Available(&state, f.Person, f.Now), decide), nil
+	return !state.Over() && slices.ContainsFunc(contract.Available(&state, person, at), decide), nil
 }
 
-// approvals reads one page. For a person it reads candidates only: the kernel has the last word on each.
-func (db *DB) approvals(ctx context.Context, f ApprovalFilter, limit int) ([]candidate, error) {
+// candidates reads one page.
+func (r *Reading) candidates(ctx context.Context, f ApprovalFilter, limit int) ([]candidate, error) {
 	due, contractID, id, round := position(f.After)
-	rows, err := db.pool.Query(ctx, `
-		SELECT `+approvalColumns+`, CASE WHEN @person <> '' THEN c.state END
+	return list(ctx, r, `
+		SELECT `+approvalColumns+`, CASE WHEN @mine THEN c.state END, c.updated_at
 		FROM approvals a JOIN contracts c ON c.id = a.contract_id
 		WHERE (coalesce(a.due_on, '-infinity'), a.contract_id, a.id, a.round)
 		        > (coalesce(@due::date, '-infinity'), @after_contract, @after_id, @after_round)
-		  AND (@reader = '' OR EXISTS (SELECT FROM contract_people p WHERE p.contract_id = a.contract_id AND p.person = @reader))
-		  AND (@person = '' OR a.state = 'pending' AND EXISTS (
-		        SELECT FROM contract_people p WHERE p.contract_id = a.contract_id AND p.person = @person AND p.party = ANY (a.waiting)))
+		  AND (NOT @mine OR a.state = 'pending' AND EXISTS (SELECT FROM `+parts+` mine WHERE mine.party = ANY (a.waiting)))
 		  AND (@contract = '' OR a.contract_id = @contract)
 		  AND (@state = '' OR a.state = @state)
+		  AND `+seen+`
 		ORDER BY coalesce(a.due_on, '-infinity'), a.contract_id, a.id, a.round
 		LIMIT @limit`,
 		pgx.NamedArgs{
 			"due": date(due), "after_contract": contractID, "after_id": id, "after_round": round,
-			"reader": f.Reader, "person": f.Person, "contract": f.Contract, "state": f.State, "limit": limit,
+			"mine": f.Mine, "contract": f.Contract, "state": f.State, "limit": limit,
+		},
+		func(row pgx.CollectableRow) (c candidate, err error) {
+			c.Approval, err = scanApproval(row, &c.state, &c.updatedAt)
+			return c, err
 		})
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c candidate, err error) {
-		c.Approval, err = scanApproval(row, &c.state)
-		return c, err
-	})
 }
 
-// Approval lists the rounds of one approval, the newest first; ErrUnknown when it was never asked.
-func (db *DB) Approval(ctx context.Context, contractID, id string) ([]Approval, error) {
-	rows, err := db.pool.Query(ctx, `
+// Approval lists the rounds of one approval, the newest first; ErrUnknown when it was never asked, or the contract is
+// out of sight.
+func (r *Reading) Approval(ctx context.Context, contractID, id string) ([]Approval, error) {
+	rounds, err := list(ctx, r, `
 		SELECT `+approvalColumns+` FROM approvals a JOIN contracts c ON c.id = a.contract_id
-		WHERE a.contract_id = $1 AND a.id = $2 ORDER BY a.round DESC`, contractID, id)
-	if err != nil {
-		return nil, err
-	}
-	rounds, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Approval, error) { return scanApproval(row) })
+		WHERE a.contract_id = @contract AND a.id = @approval AND `+seen+` ORDER BY a.round DESC`,
+		pgx.NamedArgs{"contract": contractID, "approval": id},
+		func(row pgx.CollectableRow) (Approval, error) { return scanApproval(row) })
 	if err == nil && len(rounds) == 0 {
 		return nil, fmt.Errorf("contract %s, approval %s: %w", contractID, id, ErrUnknown)
 	}

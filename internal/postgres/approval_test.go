@@ -5,14 +5,15 @@ import (
 	"slices"
 	"testing"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
 
-func approvals(t *testing.T, db *postgres.DB, f postgres.ApprovalFilter) []string {
+func approvals(t *testing.T, r *postgres.Reading, f postgres.ApprovalFilter) []string {
 	t.Helper()
-	list, err := db.Approvals(t.Context(), f)
+	list, err := r.Approvals(t.Context(), f)
 	must(t, err)
 	var found []string
 	for _, a := range list {
@@ -44,24 +45,26 @@ func TestApprovalsThatWaitForSomebody(t *testing.T) {
 
 	all := []string{"CPOM-2 launch 1", "CPOM-3 launch 1", "CPOM-1 amendment.1 1", "CPOM-1 step.FA-1.1 1"} // by due day
 	for name, c := range map[string]struct {
+		reader string
 		filter postgres.ApprovalFilter
 		want   []string
 	}{
-		"all":                             {postgres.ApprovalFilter{}, all},
-		"of a contract":                   {postgres.ApprovalFilter{Contract: "CPOM-1"}, all[2:]},
-		"in a state":                      {postgres.ApprovalFilter{State: lifecycle.Approved}, nil},
-		"read by a party":                 {postgres.ApprovalFilter{Reader: pilot, State: lifecycle.Pending}, all},
-		"read by a stranger":              {postgres.ApprovalFilter{Reader: "p.nobody"}, nil},
-		"the referent has decided":        {postgres.ApprovalFilter{Person: ars}, nil},
-		"a signatory binds on amendments": {postgres.ApprovalFilter{Person: arsChief}, []string{"CPOM-1 amendment.1 1"}},
-		"either may agree to the launch":  {postgres.ApprovalFilter{Person: cdChief}, []string{"CPOM-2 launch 1", "CPOM-1 amendment.1 1"}},
-		"the submitter's party is last":   {postgres.ApprovalFilter{Person: og}, []string{"CPOM-1 step.FA-1.1 1"}},
-		"the reporter never decides":      {postgres.ApprovalFilter{Person: pilot}, nil},
-		"a stranger decides nothing":      {postgres.ApprovalFilter{Person: "p.nobody"}, nil},
+		"all":                             {access.OperatorPerson, postgres.ApprovalFilter{}, all},
+		"of a contract":                   {access.OperatorPerson, postgres.ApprovalFilter{Contract: "CPOM-1"}, all[2:]},
+		"in a state":                      {access.OperatorPerson, postgres.ApprovalFilter{State: lifecycle.Approved}, nil},
+		"read by a party":                 {pilot, postgres.ApprovalFilter{State: lifecycle.Pending}, all},
+		"read by a stranger":              {"p.nobody", postgres.ApprovalFilter{}, nil},
+		"the referent has decided":        {ars, postgres.ApprovalFilter{Mine: true}, nil},
+		"a signatory binds on amendments": {arsChief, postgres.ApprovalFilter{Mine: true}, []string{"CPOM-1 amendment.1 1"}},
+		"either may agree to the launch":  {cdChief, postgres.ApprovalFilter{Mine: true}, []string{"CPOM-2 launch 1", "CPOM-1 amendment.1 1"}},
+		"the submitter's party is last":   {og, postgres.ApprovalFilter{Mine: true}, []string{"CPOM-1 step.FA-1.1 1"}},
+		"the reporter never decides":      {pilot, postgres.ApprovalFilter{Mine: true}, nil},
+		"the operator decides nothing":    {access.OperatorPerson, postgres.ApprovalFilter{Mine: true}, nil},
+		"a stranger decides nothing":      {"p.nobody", postgres.ApprovalFilter{Mine: true}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.filter.Now = running.now
-			if got := approvals(t, db, c.filter); !slices.Equal(got, c.want) {
+			reading := db.As(access.Reader{Person: c.reader, At: running.now})
+			if got := approvals(t, reading, c.filter); !slices.Equal(got, c.want) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
@@ -79,9 +82,9 @@ func TestPagesOfApprovals(t *testing.T) {
 		want = append(want, fmt.Sprintf("CPOM-%d step.FA-1.1 1", i))
 	}
 	var got []string
-	f := postgres.ApprovalFilter{Person: og, Limit: 2}
+	f := postgres.ApprovalFilter{Mine: true, Limit: 2}
 	for {
-		page, err := db.Approvals(t.Context(), f)
+		page, err := seenBy(db, og, "2028-06-01").Approvals(t.Context(), f)
 		must(t, err)
 		for _, a := range page {
 			got = append(got, fmt.Sprintf("%s %s %d", a.Contract, a.ID, a.Round))
@@ -94,8 +97,7 @@ func TestPagesOfApprovals(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("pages hold %v, want %v", got, want)
 	}
-	everything := approvals(t, db, postgres.ApprovalFilter{After: "not a cursor"})
-	if len(everything) != 14 {
-		t.Errorf("%d approvals in all", len(everything))
+	if all := approvals(t, everything(db), postgres.ApprovalFilter{After: "not a cursor"}); len(all) != 14 {
+		t.Errorf("%d approvals in all", len(all))
 	}
 }

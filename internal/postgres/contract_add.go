@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,8 +13,8 @@ import (
 	"jalon/internal/schedule"
 )
 
-// AddContract stores a contract whose workflow is about to start. The same contract again, by its digest, changes
-// nothing and is not an error; the same id with another file is ErrExists.
+// AddContract stores a contract whose workflow is about to start, with its organisations and people. The same contract
+// again, by its digest, changes nothing and is not an error; the same id with another file is ErrExists.
 func (db *DB) AddContract(ctx context.Context, n NewContract) (added bool, err error) {
 	opening, err := json.Marshal(n.Opening)
 	if err != nil {
@@ -31,7 +33,7 @@ func (db *DB) AddContract(ctx context.Context, n NewContract) (added bool, err e
 			return err
 		}
 		if added = inserted.RowsAffected() == 1; added {
-			return tx.SendBatch(ctx, n.parts()).Close()
+			return n.addParts(ctx, tx)
 		}
 		// Seen although it may have been committed a moment ago: ON CONFLICT waited for that commit.
 		var digest string
@@ -59,20 +61,37 @@ func (n NewContract) managingBody() string {
 	return ""
 }
 
-// parts keeps the order of the file, in which pages show parties and people.
-func (n NewContract) parts() *pgx.Batch {
+// addParts keeps parties in the order of the file, in which pages show them, and the register of the opening.
+func (n NewContract) addParts(ctx context.Context, tx pgx.Tx) error {
 	batch := &pgx.Batch{}
+	n.queueDirectory(batch)
 	for i, p := range n.Parties {
-		batch.Queue("INSERT INTO contract_parties (contract_id, position, code, kind, name) VALUES ($1, $2, $3, $4, $5)",
-			n.ID, i+1, p.Code, p.Kind, p.Name)
+		batch.Queue("INSERT INTO contract_parties (contract_id, position, code, kind, name, organisation) VALUES ($1, $2, $3, $4, $5, $6)",
+			n.ID, i+1, p.Code, p.Kind, p.Name, p.Organisation)
 	}
-	for i, p := range n.People {
+	register := fold{state: n.Opening, people: true, delegations: true}
+	if err := register.queueRegister(batch, n.ID); err != nil {
+		return err
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// queueDirectory brings the directory up to date. The file of a successor was written with its predecessor's words, and
+// the directory may have been corrected since: it adds, and corrects nothing. Rows are taken in the order of their ids,
+// because two contracts that come in together and wait for each other's would both fail.
+func (n NewContract) queueDirectory(batch *pgx.Batch) {
+	imported := n.Predecessor == ""
+	for _, p := range slices.SortedFunc(slices.Values(n.Parties), func(a, b PartyName) int { return cmp.Compare(a.Organisation, b.Organisation) }) {
 		batch.Queue(`
-			INSERT INTO contract_people (contract_id, position, person, party, role, subject, name, title, address)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			n.ID, i+1, p.ID, p.Party, p.Role, p.Subject, p.Name, p.Title, p.Address)
+			INSERT INTO organisations (id, kind, name) VALUES ($1, $2, $3)
+			ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name WHERE $4`, p.Organisation, p.Kind, p.Name, imported)
 	}
-	return batch
+	for _, s := range slices.SortedFunc(slices.Values(n.People), func(a, b Somebody) int { return cmp.Compare(a.ID, b.ID) }) {
+		batch.Queue(`
+			INSERT INTO people (id, organisation, name, title, address) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, title = excluded.title, address = excluded.address WHERE $6`,
+			s.ID, s.Organisation, s.Name, s.Title, s.Address, imported)
+	}
 }
 
 // Unstarted lists the contracts of which no fact is recorded yet: their workflow was never started, or has not

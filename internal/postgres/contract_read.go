@@ -3,8 +3,6 @@ package postgres
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -23,25 +21,41 @@ func (c *Contract) columns() []any {
 // Contract is everything the projection knows of one contract; ErrUnknown when there is none. Before the first fact,
 // State is the opening.
 func (db *DB) Contract(ctx context.Context, id string) (View, error) {
-	var v View
-	var state []byte
 	batch := &pgx.Batch{}
-	batch.Queue("SELECT "+contractColumns+", c.state, c.file FROM contracts c WHERE c.id = $1", id).
-		QueryRow(func(row pgx.Row) error { return row.Scan(append(v.Contract.columns(), &state, (*[]byte)(&v.File))...) })
-	batch.Queue("SELECT code, kind, name FROM contract_parties WHERE contract_id = $1 ORDER BY position", id).
-		Query(func(rows pgx.Rows) (err error) {
-			v.Parties, err = pgx.CollectRows(rows, pgx.RowToStructByPos[PartyName])
-			return err
+	view := queueView(batch, "true", pgx.NamedArgs{"contract": id})
+	err := db.pool.SendBatch(ctx, batch).Close()
+	return *view, unknown("contract", id, err)
+}
+
+// Contract is everything that the reader may know of one contract; ErrUnknown when it is out of sight.
+func (r *Reading) Contract(ctx context.Context, id string) (View, error) {
+	batch := &pgx.Batch{}
+	view := queueView(batch, seen, r.args(pgx.NamedArgs{"contract": id}))
+	err := r.run(ctx, batch)
+	return *view, unknown("contract", id, err)
+}
+
+// queueView fills a view when the batch is read; the first query finds no row where the condition does not hold.
+func queueView(batch *pgx.Batch, condition string, args pgx.NamedArgs) *View {
+	v := &View{}
+	batch.Queue("SELECT "+contractColumns+", c.state, c.file FROM contracts c WHERE c.id = @contract AND "+condition, args).
+		QueryRow(func(row pgx.Row) error {
+			var state []byte
+			if err := row.Scan(append(v.Contract.columns(), &state, (*[]byte)(&v.File))...); err != nil {
+				return err
+			}
+			return json.Unmarshal(state, &v.State)
 		})
-	batch.Queue("SELECT person, party, role, subject, name, title, address FROM contract_people WHERE contract_id = $1 ORDER BY position", id).
-		Query(func(rows pgx.Rows) (err error) {
-			v.People, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Person])
-			return err
+	queueList(batch, &v.Parties, "SELECT code, kind, name, organisation FROM contract_parties WHERE contract_id = @contract ORDER BY position",
+		args, pgx.RowToStructByPos[PartyName])
+	queueList(batch, &v.People, `
+		SELECT a.person, a.party, a.role, a.subject, coalesce(p.name, a.person), coalesce(p.title, ''), coalesce(p.address, ''), a.from_on, a.until_on
+		FROM assignments a LEFT JOIN people p ON p.id = a.person WHERE a.contract_id = @contract ORDER BY a.position`,
+		args, func(row pgx.CollectableRow) (p Person, err error) {
+			err = row.Scan(&p.ID, &p.Party, &p.Role, &p.Subject, &p.Name, &p.Title, &p.Address, (*date)(&p.From), (*date)(&p.Until))
+			return p, err
 		})
-	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return View{}, unknown("contract", id, err)
-	}
-	return v, json.Unmarshal(state, &v.State)
+	return v
 }
 
 // Seq is the number of the contract's last recorded fact, 0 before the first.
@@ -64,36 +78,25 @@ func bounded(limit, most int) int {
 	return min(limit, most)
 }
 
-// Contracts lists contracts by id, at most 200 at a time; the next page starts After the last id of this one.
-func (db *DB) Contracts(ctx context.Context, f Filter) ([]Contract, error) {
+// Contracts lists the contracts in sight by id, at most 200 at a time; the next page starts After the last id of this one.
+func (r *Reading) Contracts(ctx context.Context, f Filter) ([]Contract, error) {
 	// strpos rather than LIKE: what people type may hold % and _.
-	rows, err := db.pool.Query(ctx, `
+	return list(ctx, r, `
 		SELECT `+contractColumns+` FROM contracts c
 		WHERE c.id > @after
-		  AND (@reader = '' OR EXISTS (SELECT FROM contract_people p WHERE p.contract_id = c.id AND p.person = @reader))
 		  AND (@phase = '' OR c.phase = @phase)
 		  AND (@party = '' OR EXISTS (SELECT FROM contract_parties p WHERE p.contract_id = c.id AND p.code = @party))
 		  AND strpos(c.search, @query) > 0
 		  AND (@due_before::date IS NULL OR c.next_due < @due_before)
+		  AND `+seen+`
 		ORDER BY c.id
 		LIMIT @limit`,
 		pgx.NamedArgs{
-			"after": f.After, "reader": f.Reader, "phase": f.Phase, "party": f.Party, "query": searchable(f.Query),
+			"after": f.After, "phase": f.Phase, "party": f.Party, "query": searchable(f.Query),
 			"due_before": date(f.DueBefore), "limit": bounded(f.Limit, mostListed),
+		},
+		func(row pgx.CollectableRow) (c Contract, err error) {
+			err = row.Scan(c.columns()...)
+			return c, err
 		})
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Contract, err error) {
-		err = row.Scan(c.columns()...)
-		return c, err
-	})
-}
-
-// unknown names what was not found; other errors pass unchanged, and so does nil.
-func unknown(kind, id string, err error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("%s %s: %w", kind, id, ErrUnknown)
-	}
-	return err
 }

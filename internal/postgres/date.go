@@ -28,3 +28,12 @@ func (d *date) ScanDate(column pgtype.Date) error {
 	}
 	return nil
 }
+
+// moment is a time.Time as pgx reads a column of instants: NULL is the zero time.
+type moment time.Time
+
+// ScanTimestamptz implements pgtype.TimestamptzScanner.
+func (m *moment) ScanTimestamptz(column pgtype.Timestamptz) error {
+	*m = moment(column.Time)
+	return nil
+}

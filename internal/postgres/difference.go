@@ -35,7 +35,7 @@ func (f *fold) noteApproved(a contract.Approval) {
 }
 
 func (f *fold) noteApproval(a contract.Approval) {
-	a.Decisions = slices.Clone(a.Decisions) // the state goes on changing its own
+	a.Decisions, a.Visas = slices.Clone(a.Decisions), slices.Clone(a.Visas) // the state goes on changing its own
 	i := slices.IndexFunc(f.approvals, func(r approvalRow) bool { return r.ID == a.ID && r.Round == a.Round })
 	if i < 0 {
 		f.approvals = append(f.approvals, approvalRow{a, f.at})
@@ -46,7 +46,7 @@ func (f *fold) noteApproval(a contract.Approval) {
 
 // sameApproval compares what can change within a round.
 func sameApproval(a, b contract.Approval) bool {
-	return a.Round == b.Round && a.State == b.State && len(a.Decisions) == len(b.Decisions)
+	return a.Round == b.Round && a.State == b.State && len(a.Decisions) == len(b.Decisions) && slices.Equal(a.Visas, b.Visas)
 }
 
 // noteDeadlines keeps the deadlines that the last fact opened, moved, reminded of or closed.

@@ -7,29 +7,37 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const factColumns = "SELECT fact, actor, sentence, phase FROM facts "
+const (
+	factColumns = "SELECT fact, actor, sentence, phase FROM facts WHERE contract_id = @contract "
+	factsAfter  = factColumns + "AND seq > @after ORDER BY seq LIMIT @limit"
+)
 
 // Facts lists the recorded facts of a contract in order, those after a number, at most 1000 at a time; none
 // for a contract that is not known.
 func (db *DB) Facts(ctx context.Context, id string, afterSeq int64, limit int) ([]RecordedFact, error) {
-	return db.facts(ctx, factColumns+"WHERE contract_id = $1 AND seq > $2 ORDER BY seq LIMIT $3", id, afterSeq, bounded(limit, mostFacts))
-}
-
-// FactsOfCommand lists the facts that a command made; none when it was never accepted.
-func (db *DB) FactsOfCommand(ctx context.Context, id, commandID string) ([]RecordedFact, error) {
-	return db.facts(ctx, factColumns+"WHERE contract_id = $1 AND command_id = $2 ORDER BY seq", id, commandID)
-}
-
-func (db *DB) facts(ctx context.Context, query string, args ...any) ([]RecordedFact, error) {
-	rows, err := db.pool.Query(ctx, query, args...)
+	rows, err := db.pool.Query(ctx, factsAfter, pgx.NamedArgs{"contract": id, "after": afterSeq, "limit": bounded(limit, mostFacts)})
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f RecordedFact, err error) {
-		var text []byte
-		if err := row.Scan(&text, &f.Actor, &f.Sentence, &f.Phase); err != nil {
-			return f, err
-		}
-		return f, json.Unmarshal(text, &f.Fact)
-	})
+	return pgx.CollectRows(rows, scanFact)
+}
+
+// Facts lists the recorded facts of a contract in order, those after a number, at most 1000 at a time; ErrUnknown when
+// the contract is out of sight.
+func (r *Reading) Facts(ctx context.Context, id string, afterSeq int64, limit int) ([]RecordedFact, error) {
+	return of(ctx, r, id, factsAfter, pgx.NamedArgs{"after": afterSeq, "limit": bounded(limit, mostFacts)}, scanFact)
+}
+
+// FactsOfCommand lists the facts that a command made, none when it was never accepted; ErrUnknown when the contract is
+// out of sight.
+func (r *Reading) FactsOfCommand(ctx context.Context, id, commandID string) ([]RecordedFact, error) {
+	return of(ctx, r, id, factColumns+"AND command_id = @command ORDER BY seq", pgx.NamedArgs{"command": commandID}, scanFact)
+}
+
+func scanFact(row pgx.CollectableRow) (f RecordedFact, err error) {
+	var text []byte
+	if err := row.Scan(&text, &f.Actor, &f.Sentence, &f.Phase); err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal(text, &f.Fact)
 }

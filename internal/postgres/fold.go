@@ -12,12 +12,13 @@ import (
 // fold is what some facts make of a contract: the state after them and the rows that differ because of them. Recording
 // and rebuilding use the same one, which is why they agree.
 type fold struct {
-	state     contract.State
-	at        time.Time     // of the last fact
-	approvals []approvalRow // in the order in which they were first touched: a round ends before the next one begins
-	deadlines []deadlineRow
-	facts     []RecordedFact
-	letters   []letterRow
+	state               contract.State
+	at                  time.Time     // of the last fact
+	approvals           []approvalRow // in the order in which they were first touched: a round ends before the next one begins
+	deadlines           []deadlineRow
+	people, delegations bool // whether the register has to be written again
+	facts               []RecordedFact
+	letters             []letterRow
 }
 
 type approvalRow struct {
@@ -48,6 +49,7 @@ func (f *fold) add(fact contract.Fact) (before *contract.State, err error) {
 	f.at = fact.At
 	f.noteApprovals(before)
 	f.noteDeadlines(before)
+	f.noteRegister(before)
 	return before, nil
 }
 

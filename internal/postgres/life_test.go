@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"jalon/internal/access"
 	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
@@ -21,7 +22,19 @@ const (
 	cd, cdChief   = "p.cd", "p.cd.dir"
 	og, ogChief   = "p.og", "p.og.dir"
 	pilot         = "p.marie"
+
+	elan = "960001014" // the managing body, by its FINESS number
 )
+
+// everything is the database as the operator sees it: nothing is out of sight, on any day.
+func everything(db *postgres.DB) *postgres.Reading {
+	return db.As(access.Reader{Person: access.OperatorPerson, At: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)})
+}
+
+// seenBy is the database as somebody sees it at noon on a day.
+func seenBy(db *postgres.DB, person, on string) *postgres.Reading {
+	return db.As(access.Reader{Person: person, At: civil.MustZone(civil.Paris).At(day(on), 12)})
+}
 
 func day(text string) civil.Date { return civil.MustParse(text) }
 
@@ -31,15 +44,17 @@ func revision(n int) string { return strings.Repeat(fmt.Sprint(n), 64) }
 func programmed(id string) contract.State {
 	return contract.State{
 		ID: id, Phase: lifecycle.Programmed, EffectiveOn: day("2028-01-01"), TermOn: day("2032-12-31"),
-		Parties: []contract.Party{
-			{Code: "ARS-MV", Referent: ars, Signatory: arsChief},
-			{Code: "CD-96", Referent: cd, Signatory: cdChief},
-			{Code: "OG", Referent: og, Signatory: ogChief},
+		Parties: []contract.Party{{Code: "ARS-MV"}, {Code: "CD-96"}, {Code: "OG"}},
+		People: []contract.Assignment{
+			{Person: ars, Party: "ARS-MV", Role: contract.Referent}, {Person: arsChief, Party: "ARS-MV", Role: contract.Signatory},
+			{Person: cd, Party: "CD-96", Role: contract.Referent}, {Person: cdChief, Party: "CD-96", Role: contract.Signatory},
+			{Person: og, Party: "OG", Role: contract.Referent}, {Person: ogChief, Party: "OG", Role: contract.Signatory},
+			{Person: pilot, Party: "OG", Role: contract.Pilot, Subject: "FA-1"}, {Person: pilot, Party: "OG", Role: contract.Pilot, Subject: "FA-2"},
 		},
 		Facilities: []contract.Facility{{Code: "E1", Competent: []string{"ARS-MV"}}, {Code: "E2", Competent: []string{"ARS-MV", "CD-96"}}},
 		Sheets: []contract.Sheet{
-			{Code: "FA-1", Owner: pilot, Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2028-09-30")}, {DueOn: day("2029-06-30")}}},
-			{Code: "FA-2", Owner: pilot, Facilities: []string{"E2"}, Findings: []string{"C2"}, Steps: []contract.Step{{DueOn: day("2029-03-31")}}},
+			{Code: "FA-1", Facilities: []string{"E1"}, Findings: []string{"C1"}, Steps: []contract.Step{{DueOn: day("2028-09-30")}, {DueOn: day("2029-06-30")}}},
+			{Code: "FA-2", Facilities: []string{"E2"}, Findings: []string{"C2"}, Steps: []contract.Step{{DueOn: day("2029-03-31")}}},
 		},
 		Findings: []string{"C1", "C2"},
 	}
@@ -65,19 +80,18 @@ func newContract(s contract.State) postgres.NewContract {
 	return postgres.NewContract{
 		ID: s.ID, Title: "CPOM de l'Association Élan", File: []byte(`{"id":"` + s.ID + `", "title":"Élan <&> œuvre"}`), Digest: "d-" + s.ID, Opening: s,
 		Parties: []postgres.PartyName{
-			{Code: "ARS-MV", Kind: "ARS", Name: "ARS Massif-et-Vallées"},
-			{Code: "CD-96", Kind: "CD", Name: "Conseil départemental 96"},
-			{Code: "OG", Kind: "OG", Name: "Association Élan Cœur"},
+			{Code: "ARS-MV", Kind: "ARS", Name: "ARS Massif-et-Vallées", Organisation: "ARS-MV"},
+			{Code: "CD-96", Kind: "CD", Name: "Conseil départemental 96", Organisation: "CD-96"},
+			{Code: "OG", Kind: "OG", Name: "Association Élan Cœur", Organisation: elan},
 		},
-		People: []postgres.Person{
-			{ID: ars, Party: "ARS-MV", Role: "referent", Name: "Claire Vasseur", Address: "claire@ars.example"},
-			{ID: arsChief, Party: "ARS-MV", Role: "signatory", Name: "Paul Roche", Address: "paul@ars.example"},
-			{ID: cd, Party: "CD-96", Role: "referent", Name: "Anne Brun", Address: "anne@cd.example"},
-			{ID: cdChief, Party: "CD-96", Role: "signatory", Name: "Luc Noir", Address: "luc@cd.example"},
-			{ID: og, Party: "OG", Role: "referent", Name: "Jean Petit", Address: "jean@elan.example"},
-			{ID: ogChief, Party: "OG", Role: "signatory", Name: "Rose Grand", Address: "rose@elan.example"},
-			{ID: pilot, Party: "OG", Role: "pilot", Subject: "FA-1", Name: "Marie Leduc", Title: "Cadre", Address: "marie@elan.example"},
-			{ID: pilot, Party: "OG", Role: "pilot", Subject: "FA-2", Name: "Marie Leduc", Title: "Cadre", Address: "marie@elan.example"},
+		People: []postgres.Somebody{
+			{ID: ars, Organisation: "ARS-MV", Name: "Claire Vasseur", Address: "claire@ars.example"},
+			{ID: arsChief, Organisation: "ARS-MV", Name: "Paul Roche", Address: "paul@ars.example"},
+			{ID: cd, Organisation: "CD-96", Name: "Anne Brun", Address: "anne@cd.example"},
+			{ID: cdChief, Organisation: "CD-96", Name: "Luc Noir", Address: "luc@cd.example"},
+			{ID: og, Organisation: elan, Name: "Jean Petit", Address: "jean@elan.example"},
+			{ID: ogChief, Organisation: elan, Name: "Rose Grand", Address: "rose@elan.example"},
+			{ID: pilot, Organisation: elan, Name: "Marie Leduc", Title: "Cadre", Address: "marie@elan.example"},
 		},
 	}
 }

@@ -20,7 +20,7 @@ func longLife(t testing.TB, id string) *life {
 	l.do(og, lifecycle.Withdraw, "launch")
 	l.do(og, contract.SubmitLaunch, "")
 	l.decide("launch", lifecycle.RequestChanges, cd)
-	l.do(og, contract.SubmitLaunch, "")
+	l.do(og, contract.SubmitLaunch, "", text(2))
 	l.approve("launch", ars, cd, ogChief)
 
 	l.until("2027-02-15")
@@ -45,7 +45,7 @@ func longLife(t testing.TB, id string) *life {
 	l.do(og, contract.SubmitSheet, "FA-2")
 	l.approve("sheet.FA-1", ars)
 	l.decide("sheet.FA-2", lifecycle.RequestChanges, ars)
-	l.do(og, contract.SubmitSheet, "FA-2")
+	l.do(og, contract.SubmitSheet, "FA-2", text(2))
 	l.approve("sheet.FA-2", ars, cd)
 	for _, verdict := range []lifecycle.Action{lifecycle.Reject, lifecycle.Approve} {
 		l.do(og, lifecycle.FreezeText, "")
@@ -62,10 +62,11 @@ func longLife(t testing.TB, id string) *life {
 	l.until("2028-10-15") // enters into force; the first step becomes overdue
 	l.do(pilot, contract.ReportStep, "step.FA-1.1")
 	l.decide("step.FA-1.1", lifecycle.RequestChanges, og)
-	l.do(pilot, contract.ReportStep, "step.FA-1.1")
+	l.do(pilot, contract.ReportStep, "step.FA-1.1", text(2))
 	l.approve("step.FA-1.1", og)
 	l.do(og, contract.ProposeAmendment, "step.FA-1.2", on("2029-12-31"))
 	l.approve("amendment.1", arsChief, cdChief, ogChief)
+	peopleComeAndGo(l)
 
 	l.until("2029-07-10")
 	l.do(ars, lifecycle.ConveneDialogue, "dialogue.annual.2029", on("2029-07-20"))
@@ -93,4 +94,43 @@ func longLife(t testing.TB, id string) *life {
 		t.Fatalf("the long life ends in phase %s", l.state.Phase)
 	}
 	return l
+}
+
+// peopleComeAndGo changes the register in every way: two levels of visas that prepare one decision of the ARS, a signatory
+// of the CD who lends it, its referent who is replaced and comes back.
+func peopleComeAndGo(l *life) {
+	l.do(arsChief, contract.SetVisas, "", func(c *contract.Command) { c.Bodies = []string{"instruction", "direction"} })
+	l.do(arsChief, contract.AssignRole, "", post("p.ars.visa", contract.Examiner, "instruction"))
+	l.do(arsChief, contract.AssignRole, "", post("p.ars.visa.2", contract.Examiner, "direction"))
+	l.do(cdChief, contract.Delegate, "", post("p.cd.adj", "", ""), until("2028-12-31"))
+	l.do(cdChief, contract.Delegate, "", post("p.cd.adj.2", "", ""), until("2029-02-28"))
+	l.do(og, contract.ProposeAmendment, "step.FA-1.2", on("2030-06-30"))
+	visa := func(person string, verdict lifecycle.Action) {
+		l.do(person, contract.GiveVisa, "amendment.2", func(c *contract.Command) { c.Verdict, c.Reason = verdict, "motif" })
+	}
+	visa("p.ars.visa", lifecycle.Approve)
+	visa("p.ars.visa.2", lifecycle.RequestChanges)
+	visa("p.ars.visa", lifecycle.Approve)
+	visa("p.ars.visa.2", lifecycle.Approve)
+	l.approve("amendment.2", arsChief, "p.cd.adj", ogChief)
+	l.do(cdChief, contract.RevokeDelegation, l.state.Delegations[1].ID)
+	l.do(arsChief, contract.SetVisas, "")
+	l.do(arsChief, contract.EndRole, "", post("p.ars.visa.2", contract.Examiner, "direction"), until("2028-11-30"))
+
+	l.do(cdChief, contract.AssignRole, "", post("p.cd.2", contract.Referent, ""), func(c *contract.Command) { c.From, c.Revision = day("2028-11-01"), "" })
+	l.until("2028-11-02")
+	l.do(cdChief, contract.RecordHandover, "CD-96", text(3))
+	l.do(cdChief, contract.AssignRole, "", post(cd, contract.Referent, ""), func(c *contract.Command) { c.From, c.Revision = day("2029-01-01"), revision(4) })
+}
+
+func post(person string, role contract.Role, subject string) func(*contract.Command) {
+	return func(c *contract.Command) { c.Person, c.Role, c.Subject = person, role, subject }
+}
+
+func until(last string) func(*contract.Command) {
+	return func(c *contract.Command) { c.Until = day(last) }
+}
+
+func text(n int) func(*contract.Command) {
+	return func(c *contract.Command) { c.Revision = revision(n) }
 }

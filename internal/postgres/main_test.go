@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -55,11 +56,23 @@ func complain(err error) int {
 	return 1
 }
 
+// prepare migrates two databases of a new server at once: neither finds the reading role, and both make it.
 func prepare(ctx context.Context) error {
-	if err := command(ctx, "CREATE DATABASE migrated"); err != nil {
-		return err
+	names := []string{"migrated", "neighbour"}
+	failures := make(chan error, len(names))
+	for _, name := range names {
+		if err := command(ctx, "CREATE DATABASE "+name); err != nil {
+			return err
+		}
 	}
-	db, err := postgres.Open(ctx, urlOf("migrated"))
+	for _, name := range names {
+		go func() { failures <- migrate(ctx, name) }()
+	}
+	return errors.Join(<-failures, <-failures)
+}
+
+func migrate(ctx context.Context, name string) error {
+	db, err := postgres.Open(ctx, urlOf(name))
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 		}
 		// Also after a cancelled start: the connection goes back to the pool, and the lock must not stay with it.
 		defer conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrationLock)
-		return migrateOver(ctx, conn.Conn())
+		migrator, err := migratorOver(ctx, conn.Conn())
+		if err != nil {
+			return err
+		}
+		return migrator.Migrate(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", err)
@@ -42,23 +46,20 @@ func (db *DB) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// migrateOver needs one connection for all of it: locks belong to a session.
-func migrateOver(ctx context.Context, conn *pgx.Conn) error {
+// migratorOver needs one connection for all of it: locks belong to a session.
+func migratorOver(ctx context.Context, conn *pgx.Conn) (*migrate.Migrator, error) {
 	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS jalon"); err != nil {
-		return err
+		return nil, err
 	}
 	migrator, err := migrate.NewMigrator(ctx, conn, versionTable)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := migrator.LoadMigrations(files); err != nil {
-		return err
-	}
-	return migrator.Migrate(ctx)
+	return migrator, migrator.LoadMigrations(files)
 }
 
 // SchemaVersion is the number of the last migration that ran; 0 before the first.

@@ -3,17 +3,21 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// Somebody is one person over all contracts, under the name and address of the contract that was added last.
+// Somebody is one person of the directory, whatever contracts that person takes part in.
 type Somebody struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Title   string `json:"title,omitempty"`
-	Address string `json:"address"`
-	Parts   []Part `json:"parts"` // by contract
+	ID           string    `json:"id"`
+	Organisation string    `json:"organisation"`
+	Name         string    `json:"name"`
+	Title        string    `json:"title,omitempty"`
+	Address      string    `json:"address"`
+	Machine      bool      `json:"machine,omitempty"` // an account of another system
+	DisabledAt   time.Time `json:"disabled_at,omitzero"`
+	Parts        []Part    `json:"parts,omitempty"` // by contract; told by Me only
 }
 
 // Part is what somebody is in one contract.
@@ -23,54 +27,89 @@ type Part struct {
 	Party    string `json:"party"`
 	Role     string `json:"role"`
 	Subject  string `json:"subject,omitempty"`
+	Delegate bool   `json:"delegate,omitempty"` // lent by somebody else
 }
 
-// People lists everybody who has a part in a contract, by id.
-func (db *DB) People(ctx context.Context) ([]Somebody, error) { return db.people(ctx, "") }
+const personColumns = "p.id, p.organisation, p.name, p.title, p.address, p.machine, p.disabled_at"
 
-// PersonNamed is one person; ErrUnknown when no contract names that person.
-func (db *DB) PersonNamed(ctx context.Context, id string) (Somebody, error) {
-	found, err := db.people(ctx, id)
+// columns are where personColumns go.
+func (s *Somebody) columns() []any {
+	return []any{&s.ID, &s.Organisation, &s.Name, &s.Title, &s.Address, &s.Machine, (*moment)(&s.DisabledAt)}
+}
+
+// People lists the people of an organisation that the reader knows of, or of all of them for "", by name.
+func (r *Reading) People(ctx context.Context, organisation string) ([]Somebody, error) {
+	return list(ctx, r, `
+		SELECT `+personColumns+` FROM people p JOIN organisations o ON o.id = p.organisation
+		WHERE (@organisation = '' OR o.id = @organisation) AND `+met+`
+		ORDER BY p.name, p.id`, pgx.NamedArgs{"organisation": organisation}, scanPerson)
+}
+
+func scanPerson(row pgx.CollectableRow) (s Somebody, err error) {
+	err = row.Scan(s.columns()...)
+	return s, err
+}
+
+// RegisterPerson adds somebody to the directory, under the id that dossier.PersonID gives. ErrExists when that person is
+// there already, ErrUnknown when the organisation is not.
+func (db *DB) RegisterPerson(ctx context.Context, s Somebody) error {
+	_, err := db.pool.Exec(ctx, "INSERT INTO people (id, organisation, name, title, address, machine) VALUES ($1, $2, $3, $4, $5, $6)",
+		s.ID, s.Organisation, s.Name, s.Title, s.Address, s.Machine)
 	if err != nil {
-		return Somebody{}, err
+		return fmt.Errorf("person %s of %s: %w", s.ID, s.Organisation, refused(err))
 	}
-	if id == "" || len(found) == 0 {
-		return Somebody{}, fmt.Errorf("person %s: %w", id, ErrUnknown)
-	}
-	return found[0], nil
+	return nil
 }
 
-// people reads everybody for "". Names may differ between files; today's is the one that was written last.
-func (db *DB) people(ctx context.Context, id string) ([]Somebody, error) {
+// SetAddress corrects where somebody is written to; ErrUnknown when nobody has that id.
+func (db *DB) SetAddress(ctx context.Context, person, address string) error {
+	return db.change(ctx, person, "UPDATE people SET address = $2 WHERE id = $1", person, address)
+}
+
+// DisablePerson closes an account from an instant on; the first such instant stays. What the person did stays, and so do
+// the roles: ending those is an act of the party.
+func (db *DB) DisablePerson(ctx context.Context, person string, at time.Time) error {
+	return db.change(ctx, person, "UPDATE people SET disabled_at = coalesce(disabled_at, $2) WHERE id = $1", person, at)
+}
+
+// EndSessions ends every session of somebody that began up to an instant, also on other instances of the program.
+func (db *DB) EndSessions(ctx context.Context, person string, at time.Time) error {
+	return db.change(ctx, person, "UPDATE people SET sessions_from = greatest(sessions_from, $2) WHERE id = $1", person, at)
+}
+
+// change runs a statement on one person's row; ErrUnknown when there is none.
+func (db *DB) change(ctx context.Context, person, statement string, args ...any) error {
+	done, err := db.pool.Exec(ctx, statement, args...)
+	if err == nil && done.RowsAffected() == 0 {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return fmt.Errorf("person %s: %w", person, err)
+	}
+	return nil
+}
+
+// Known is how to name and to reach a person.
+type Known struct{ Name, Address string }
+
+// Known lists the people that the words about a contract may name: whoever stands in its register, gave or got a
+// delegation, or acted; and those named here, who may only be about to.
+func (db *DB) Known(ctx context.Context, contractID string, named ...string) (map[string]Known, error) {
 	rows, err := db.pool.Query(ctx, `
-		SELECT p.person,
-		       first_value(p.name) OVER latest, first_value(p.title) OVER latest, first_value(p.address) OVER latest,
-		       c.id, c.title, p.party, p.role, p.subject
-		FROM contract_people p JOIN contracts c ON c.id = p.contract_id
-		WHERE $1 = '' OR p.person = $1
-		WINDOW latest AS (PARTITION BY p.person ORDER BY c.created_at DESC, c.id, p.position)
-		ORDER BY p.person, c.id, p.position`, id)
+		SELECT id, name, address FROM people
+		WHERE id = ANY ($2)
+		   OR id IN (SELECT person FROM assignments WHERE contract_id = $1
+		             UNION SELECT unnest(ARRAY[giver, delegate]) FROM delegations WHERE contract_id = $1
+		             UNION SELECT actor_person FROM facts WHERE contract_id = $1)`, contractID, orEmpty(named))
 	if err != nil {
 		return nil, err
 	}
-	people := []Somebody{}
-	var s Somebody
-	var part Part
-	_, err = pgx.ForEachRow(rows, []any{
-		&s.ID, &s.Name, &s.Title, &s.Address, &part.Contract, &part.Title, &part.Party, &part.Role, &part.Subject,
-	}, func() error {
-		if last := len(people) - 1; last < 0 || people[last].ID != s.ID {
-			people = append(people, s)
-		}
-		last := &people[len(people)-1]
-		last.Parts = append(last.Parts, part)
+	known := map[string]Known{}
+	var id string
+	var k Known
+	_, err = pgx.ForEachRow(rows, []any{&id, &k.Name, &k.Address}, func() error {
+		known[id] = k
 		return nil
 	})
-	return people, err
-}
-
-// HasPart reports whether a person has a part in a contract, which is what lets that person see it.
-func (db *DB) HasPart(ctx context.Context, person, contractID string) (has bool, err error) {
-	err = db.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM contract_people WHERE person = $1 AND contract_id = $2)", person, contractID).Scan(&has)
-	return has, err
+	return known, err
 }

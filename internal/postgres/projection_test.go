@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
@@ -24,7 +25,7 @@ func TestRowsFollowTheState(t *testing.T) {
 	for i, fact := range l.facts {
 		must(t, state.Apply(fact))
 		must(t, db.Record(t.Context(), "CPOM-1", l.facts[i:i+1], scribe{contract: "CPOM-1"}))
-		deadlines, err := db.Deadlines(t.Context(), "CPOM-1")
+		deadlines, err := everything(db).Deadlines(t.Context(), "CPOM-1")
 		must(t, err)
 		var awaited []contract.Deadline
 		for _, d := range deadlines {
@@ -38,10 +39,24 @@ func TestRowsFollowTheState(t *testing.T) {
 		if diff := cmp.Diff(asJSON(t, state.Deadlines), asJSON(t, awaited)); diff != "" {
 			t.Fatalf("deadlines after fact %d, %s (-state +rows):\n%s", fact.Seq, fact.Kind, diff)
 		}
+		view, err := everything(db).Contract(t.Context(), "CPOM-1")
+		must(t, err)
+		var held, shown []contract.Assignment
+		for _, a := range state.People {
+			a.Replaces, a.Handover = "", "" // told by the state alone
+			held = append(held, a)
+		}
+		for _, p := range view.People {
+			shown = append(shown, contract.Assignment{Person: p.ID, Party: p.Party, Role: contract.Role(p.Role), Subject: p.Subject, From: p.From, Until: p.Until})
+		}
+		if diff := cmp.Diff(held, shown); diff != "" {
+			t.Fatalf("register after fact %d, %s (-state +rows):\n%s", fact.Seq, fact.Kind, diff)
+		}
 		for _, a := range state.Approvals {
-			rounds, err := db.Approval(t.Context(), "CPOM-1", a.ID)
+			rounds, err := everything(db).Approval(t.Context(), "CPOM-1", a.ID)
 			must(t, err)
-			if now := rounds[0]; now.Round != a.Round || now.State != a.State || now.Revision != a.Revision || !slices.Equal(now.Waiting, a.Waiting()) {
+			if now := rounds[0]; now.Round != a.Round || now.State != a.State || now.Revision != a.Revision || !slices.Equal(now.Waiting, a.Waiting()) ||
+				a.State == lifecycle.Pending && (!slices.Equal(now.Visas, a.Visas) || now.Submitter != a.Submitter) {
 				t.Fatalf("approval %s after fact %d (%s): %+v", a.ID, fact.Seq, fact.Kind, now)
 			}
 		}
@@ -51,7 +66,7 @@ func TestRowsFollowTheState(t *testing.T) {
 // summary is what happened to an approval, round by round, the newest first.
 func summary(t *testing.T, db *postgres.DB, id string) []string {
 	t.Helper()
-	rounds, err := db.Approval(t.Context(), "CPOM-1", id)
+	rounds, err := everything(db).Approval(t.Context(), "CPOM-1", id)
 	must(t, err)
 	var lines []string
 	for _, a := range rounds {
@@ -82,7 +97,7 @@ func TestApprovalsKeepEveryRoundAndDecision(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", id, diff)
 		}
 	}
-	amendment, err := db.Approval(t.Context(), "CPOM-1", "amendment.1")
+	amendment, err := everything(db).Approval(t.Context(), "CPOM-1", "amendment.1")
 	must(t, err)
 	a := amendment[0]
 	if want := (contract.Proposal{Step: "step.FA-1.2", StepOn: day("2029-12-31")}); a.Proposal == nil || *a.Proposal != want {
@@ -92,7 +107,13 @@ func TestApprovalsKeepEveryRoundAndDecision(t *testing.T) {
 		!slices.Equal(a.Needed, []string{"ARS-MV", "CD-96", "OG"}) || len(a.Waiting) != 0 {
 		t.Errorf("amendment: %+v", a)
 	}
-	_, err = db.Approval(t.Context(), "CPOM-1", "amendment.2")
+	prepared, err := everything(db).Approval(t.Context(), "CPOM-1", "amendment.2")
+	must(t, err)
+	visas := []contract.Visa{{Party: "ARS-MV", Level: "instruction"}, {Party: "ARS-MV", Level: "direction"}}
+	if lent := prepared[0].Decisions[1]; !slices.Equal(prepared[0].Visas, visas) || lent.Person != "p.cd.adj" || lent.For != cdChief {
+		t.Errorf("prepared by visas and decided under a delegation: %+v", prepared[0])
+	}
+	_, err = everything(db).Approval(t.Context(), "CPOM-1", "amendment.3")
 	refusedWith(t, err, postgres.ErrUnknown)
 }
 
@@ -110,7 +131,7 @@ func TestDeadlinesTellWhoAndWhat(t *testing.T) {
 	l := open(t, inForce("CPOM-1"), "2028-06-01")
 	l.until("2029-04-01")
 	added(t, db, l)
-	deadlines, err := db.Deadlines(t.Context(), "CPOM-1")
+	deadlines, err := everything(db).Deadlines(t.Context(), "CPOM-1")
 	must(t, err)
 	if !slices.IsSortedFunc(deadlines, func(a, b postgres.Deadline) int { return a.Due.Compare(b.Due) }) {
 		t.Error("deadlines are not sorted by due day")
@@ -133,18 +154,18 @@ func TestNothingIsExpectedOfATerminatedContract(t *testing.T) {
 	l := open(t, inForce("CPOM-1"), "2028-06-01")
 	l.do(arsChief, lifecycle.Terminate, "", func(c *contract.Command) { c.Reason = "fermeture" })
 	added(t, db, l)
-	deadlines, err := db.Deadlines(t.Context(), "CPOM-1")
+	deadlines, err := everything(db).Deadlines(t.Context(), "CPOM-1")
 	must(t, err)
 	open := slices.DeleteFunc(deadlines, func(d postgres.Deadline) bool { return d.State == postgres.DeadlineClosed })
 	if len(open) > 0 {
 		t.Errorf("still open: %v", open)
 	}
-	list, err := db.Contracts(t.Context(), postgres.Filter{})
+	list, err := everything(db).Contracts(t.Context(), postgres.Filter{})
 	must(t, err)
 	if list[0].Phase != lifecycle.Terminated || !list[0].NextDue.IsZero() {
 		t.Errorf("listed as %+v", list[0])
 	}
-	mine, err := db.Approvals(t.Context(), postgres.ApprovalFilter{Person: og, Now: l.now})
+	mine, err := db.As(access.Reader{Person: og, At: l.now}).Approvals(t.Context(), postgres.ApprovalFilter{Mine: true})
 	must(t, err)
 	if len(mine) > 0 {
 		t.Errorf("still to be decided: %v", mine)

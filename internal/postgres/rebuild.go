@@ -64,7 +64,7 @@ func (db *DB) rebuild(ctx context.Context, id string) (facts int, drifted bool, 
 		if err != nil {
 			return err
 		}
-		var f fold
+		f := fold{people: true, delegations: true}
 		if err := json.Unmarshal(opening, &f.state); err != nil {
 			return err
 		}
@@ -105,13 +105,24 @@ func (f *fold) replay(ctx context.Context, tx pgx.Tx, id string) (int, error) {
 	return int(done.RowsAffected()), err
 }
 
-// fingerprint is a digest of every column of a contract's projection.
+// fingerprint is every column of a contract's projection, in short. The state counts as this release would write it:
+// an earlier one wrote the same state otherwise.
 func fingerprint(ctx context.Context, tx pgx.Tx, id string) (string, error) {
 	var digest string
+	var stored []byte
 	err := tx.QueryRow(ctx, `
-		SELECT md5(concat_ws(E'\n', c::text,
+		SELECT md5(concat_ws(E'\n', to_jsonb(c) - 'state',
 		           (SELECT string_agg(a::text, E'\n' ORDER BY a.id, a.round) FROM approvals a WHERE a.contract_id = c.id),
-		           (SELECT string_agg(d::text, E'\n' ORDER BY d.id) FROM deadlines d WHERE d.contract_id = c.id)))
-		FROM contracts c WHERE c.id = $1`, id).Scan(&digest)
-	return digest, err
+		           (SELECT string_agg(d::text, E'\n' ORDER BY d.id) FROM deadlines d WHERE d.contract_id = c.id),
+		           (SELECT string_agg(l::text, E'\n' ORDER BY l.position) FROM assignments l WHERE l.contract_id = c.id),
+		           (SELECT string_agg(l::text, E'\n' ORDER BY l.id) FROM delegations l WHERE l.contract_id = c.id))), c.state
+		FROM contracts c WHERE c.id = $1`, id).Scan(&digest, &stored)
+	if err != nil {
+		return "", err
+	}
+	var state contract.State
+	if json.Unmarshal(stored, &state) == nil {
+		stored, err = json.Marshal(state)
+	}
+	return digest + string(stored), err
 }

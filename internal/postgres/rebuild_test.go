@@ -56,6 +56,11 @@ func TestRebuildMendsAndSaysWhat(t *testing.T) {
 		"INSERT INTO deadlines VALUES ('CPOM-1', 'step.FA-9.1', 'open', '2030-01-01', '[]')",
 		"INSERT INTO approvals SELECT contract_id, id, 9, kind, state, '', '', '', '{}', '{}', '[]', null, null, asked_at FROM approvals WHERE id = 'renewal' AND round = 1",
 		"UPDATE deadlines SET due = due + 1 WHERE contract_id = 'CPOM-1'",
+		"UPDATE approvals SET visas = '[]' WHERE contract_id = 'CPOM-1' AND id = 'amendment.2'",
+		"DELETE FROM assignments WHERE contract_id = 'CPOM-1' AND position = 3",
+		"UPDATE assignments SET until_on = NULL WHERE contract_id = 'CPOM-1'",
+		"UPDATE delegations SET until_on = until_on + 365 WHERE contract_id = 'CPOM-1'",
+		"INSERT INTO delegations VALUES ('CPOM-1', 'delegation.9', 'OG', 'p.og.dir', 'p.thief', '2028-01-01', '2040-01-01')",
 	} {
 		t.Run(damage, func(t *testing.T) {
 			db, conn := migrated(t)

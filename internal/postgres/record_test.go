@@ -22,7 +22,7 @@ import (
 func tables(t testing.TB, conn *pgx.Conn, id string) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
-	for table, key := range map[string]string{"contracts": "id", "facts": "contract_id", "approvals": "contract_id", "deadlines": "contract_id", "outbox": "contract_id"} {
+	for table, key := range map[string]string{"contracts": "id", "facts": "contract_id", "approvals": "contract_id", "deadlines": "contract_id", "assignments": "contract_id", "delegations": "contract_id", "outbox": "contract_id"} {
 		rows, err := conn.Query(t.Context(), "SELECT row_to_json(x, true)::text FROM "+table+" x WHERE "+key+" = $1 ORDER BY 1", id)
 		must(t, err)
 		all[table], err = pgx.CollectRows(rows, pgx.RowTo[string])

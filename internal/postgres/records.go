@@ -11,7 +11,8 @@ import (
 	"jalon/internal/schedule"
 )
 
-// NewContract is what is stored before a contract's workflow starts: its file and who its people are.
+// NewContract is what is stored before a contract's workflow starts: its file, its parties and the people whom the file
+// names, each once. Who holds which role is said by the opening's register.
 type NewContract struct {
 	ID          string
 	Title       string
@@ -20,7 +21,7 @@ type NewContract struct {
 	Opening     contract.State
 	Predecessor string
 	Parties     []PartyName
-	People      []Person
+	People      []Somebody
 }
 
 // PartyName is a party as people call it.
@@ -28,17 +29,22 @@ type PartyName struct {
 	Code string `json:"code"`
 	Kind string `json:"kind"` // OG, ARS, CD, METROPOLE
 	Name string `json:"name"`
+
+	Organisation string `json:"organisation"` // the same in every contract
 }
 
-// Person is somebody with a part in one contract. The same person may hold several.
+// Person is a line of one contract's register, with the name of who holds it. The same person may hold several; lines
+// that ended stay. Somebody whom the directory does not know, or whom the reader may not know, is named by the id.
 type Person struct {
-	ID      string `json:"id"`
-	Party   string `json:"party"`
-	Role    string `json:"role"`              // referent, signatory or pilot
-	Subject string `json:"subject,omitempty"` // fiche code, for a pilot
-	Name    string `json:"name"`
-	Title   string `json:"title,omitempty"` // function, as the file writes it
-	Address string `json:"address"`
+	ID      string     `json:"id"`
+	Party   string     `json:"party"`
+	Role    string     `json:"role"`
+	Subject string     `json:"subject,omitempty"` // fiche of a pilot, level of an examiner
+	Name    string     `json:"name"`
+	Title   string     `json:"title,omitempty"` // function
+	Address string     `json:"address"`
+	From    civil.Date `json:"from,omitzero"` // first and last day, both included; zero means since ever and without end
+	Until   civil.Date `json:"until,omitzero"`
 }
 
 // Scribe puts facts into words: the sentence that is stored with a fact, and the letters that leave because of it.
@@ -66,10 +72,8 @@ type Contract struct {
 	UpdatedAt    time.Time       `json:"updated_at"`
 }
 
-// Filter narrows a list of contracts; zero fields do not filter. Reader keeps only contracts in which that person has
-// a part; an empty Reader sees all of them and is for operators.
+// Filter narrows a list of contracts; zero fields do not filter.
 type Filter struct {
-	Reader    string
 	Phase     lifecycle.State
 	Party     string
 	Query     string     // part of the id, the title or the managing body's name, without accents or case
@@ -99,6 +103,7 @@ type Approval struct {
 	Needed    []string            `json:"needed"`
 	Waiting   []string            `json:"waiting"`
 	Decisions []contract.Decision `json:"decisions"`
+	Visas     []contract.Visa     `json:"visas"`
 	Proposal  *contract.Proposal  `json:"proposal,omitempty"`
 	DueOn     civil.Date          `json:"due_on,omitzero"`
 	AskedAt   time.Time           `json:"asked_at"`

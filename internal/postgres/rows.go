@@ -53,6 +53,9 @@ func (f *fold) queueProjection(batch *pgx.Batch, contractID string) error {
 			return err
 		}
 	}
+	if err := f.queueRegister(batch, contractID); err != nil {
+		return err
+	}
 	s := &f.state
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -73,6 +76,10 @@ func (a approvalRow) queue(batch *pgx.Batch, contractID string) error {
 	if err != nil {
 		return err
 	}
+	visas, err := json.Marshal(orEmpty(a.Visas))
+	if err != nil {
+		return err
+	}
 	var proposal []byte
 	if a.Proposal != nil {
 		if proposal, err = json.Marshal(a.Proposal); err != nil {
@@ -82,12 +89,12 @@ func (a approvalRow) queue(batch *pgx.Batch, contractID string) error {
 	// Within a round nothing else ever changes.
 	batch.Queue(`
 		INSERT INTO approvals (contract_id, id, round, kind, state, revision, submitter_person, submitter_party, needed, waiting,
-		                       decisions, proposal, due_on, asked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		                       decisions, proposal, due_on, asked_at, submitter_for, visas)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (contract_id, id, round) DO UPDATE
-		SET state = excluded.state, waiting = excluded.waiting, decisions = excluded.decisions`,
+		SET state = excluded.state, waiting = excluded.waiting, decisions = excluded.decisions, visas = excluded.visas`,
 		contractID, a.ID, a.Round, a.Kind(), a.State, a.Revision, a.Submitter.Person, a.Submitter.Party, orEmpty(a.Needed),
-		orEmpty(a.Waiting()), decisions, proposal, date(a.DueOn), a.askedAt)
+		orEmpty(a.Waiting()), decisions, proposal, date(a.DueOn), a.askedAt, a.Submitter.For, visas)
 	return nil
 }
 

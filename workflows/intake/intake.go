@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -32,6 +33,9 @@ func (in Intake) Take(ctx context.Context, d *dossier.Dossier) (added bool, err 
 
 // TakeAhead is Take for a contract that lives ahead of the server's clock: a rehearsal, never production.
 func (in Intake) TakeAhead(ctx context.Context, d *dossier.Dossier, opening contract.State, ahead time.Duration) (added bool, err error) {
+	if opening, err = in.withVisas(ctx, d, opening); err != nil {
+		return false, err
+	}
 	row, err := newContract(d, opening)
 	if err != nil {
 		return false, err
@@ -114,6 +118,34 @@ func (in Intake) awaitOpening(ctx context.Context, id string) error {
 	}
 }
 
+// withVisas gives each party that comes in without a chain of visas the one that its organisation has set up.
+func (in Intake) withVisas(ctx context.Context, d *dossier.Dossier, opening contract.State) (contract.State, error) {
+	organisations := make([]string, len(d.Parties))
+	for i, p := range d.Parties {
+		organisations[i] = p.Organisation
+	}
+	chains, err := in.DB.OrganisationVisas(ctx, organisations)
+	if err != nil || len(chains) == 0 {
+		return opening, err
+	}
+	opening = opening.Clone()
+	for i := range opening.Parties {
+		party := &opening.Parties[i]
+		if len(party.Visas) == 0 {
+			party.Visas = chains[organisationOf(d, party.Code)]
+		}
+	}
+	return opening, nil
+}
+
+func organisationOf(d *dossier.Dossier, code string) string {
+	i := slices.IndexFunc(d.Parties, func(p dossier.Party) bool { return p.Code == code })
+	if i < 0 {
+		return ""
+	}
+	return d.Parties[i].Organisation
+}
+
 func newContract(d *dossier.Dossier, opening contract.State) (postgres.NewContract, error) {
 	canonical, err := d.File.Canonical()
 	if err != nil {
@@ -123,10 +155,13 @@ func newContract(d *dossier.Dossier, opening contract.State) (postgres.NewContra
 		ID: d.File.ID, Title: d.File.Title, File: canonical, Digest: d.File.Digest(), Opening: opening, Predecessor: opening.Predecessor,
 	}
 	for _, p := range d.Parties {
-		row.Parties = append(row.Parties, postgres.PartyName{Code: p.Code, Kind: p.Kind, Name: p.Name})
+		row.Parties = append(row.Parties, postgres.PartyName{Code: p.Code, Kind: p.Kind, Name: p.Name, Organisation: p.Organisation})
 	}
 	for _, p := range d.People {
-		row.People = append(row.People, postgres.Person{ID: p.ID, Party: p.Party, Role: string(p.Role), Subject: p.Sheet, Name: p.Name, Title: p.Title, Address: p.Address})
+		// Somebody with several roles is written with a function where the file names the first of them.
+		if !slices.ContainsFunc(row.People, func(known postgres.Somebody) bool { return known.ID == p.ID }) {
+			row.People = append(row.People, postgres.Somebody{ID: p.ID, Organisation: organisationOf(d, p.Party), Name: p.Name, Title: p.Title, Address: p.Address})
+		}
 	}
 	return row, nil
 }

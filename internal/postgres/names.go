@@ -1,0 +1,16 @@
+package postgres
+
+import "jalon/internal/dossier"
+
+// Names is the contract's file with the people whom its register names today, or named.
+func (v View) Names() (*dossier.Dossier, error) {
+	file, err := dossier.Stored(v.File)
+	if err != nil {
+		return nil, err
+	}
+	people := map[string]dossier.Known{}
+	for _, p := range v.People {
+		people[p.ID] = dossier.Known{Name: p.Name, Address: p.Address}
+	}
+	return file.Knowing(people), nil
+}
