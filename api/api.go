@@ -10,9 +10,11 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"reflect"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
@@ -22,19 +24,29 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/dossier"
 	"jalon/internal/postgres"
+	"jalon/internal/signin"
 )
 
 // Prefix is where the API stands on its host.
 const Prefix = "/api/v1"
 
-// Options is what the API works with; all of it is required, but Patience.
+// Options is what the API works with; what is not required says so.
 type Options struct {
 	DB       *postgres.DB
 	Temporal Updater
 	Intake   Intake
-	Keys     access.Key
-	Now      func() time.Time
-	Logger   *slog.Logger
+	// SignIn is the identity providers; nil is none.
+	SignIn *signin.Party
+	// Keys verifies tokens made on the server itself; the zero key refuses all of them.
+	Keys access.Key
+	// BaseURL is the public address of the pages. Unless it is http on this machine, their cookie needs TLS.
+	BaseURL string
+	// Limits bounds what one caller may ask; zero is the usual.
+	Limits Limits
+	// TrustedProxies are believed about where a request comes from (X-Forwarded-For); none by default.
+	TrustedProxies []netip.Prefix
+	Now            func() time.Time
+	Logger         *slog.Logger
 	// Ready reports whether Temporal answers; the database is asked besides.
 	Ready func(context.Context) error
 	// Patience is how long somebody waits for a decision to be recorded before being told to ask again; zero is 5 s.
@@ -55,7 +67,9 @@ const usualPatience = 5 * time.Second
 
 type server struct {
 	Options
-	pages *page.Pages
+	sessions *scs.SessionManager
+	meters   meters
+	pages    *page.Pages
 }
 
 // New is the handler of the API, everything under Prefix, and of the pages, everything else. Limits on headers and on time belong to the http.Server around it.
@@ -63,7 +77,7 @@ func New(o Options) http.Handler {
 	if o.Patience == 0 {
 		o.Patience = usualPatience
 	}
-	s := &server{Options: o}
+	s := &server{Options: o, sessions: newSessions(o.DB.Sessions(), o.BaseURL), meters: newMeters(o.Limits)}
 	engine, _ := build(s)
 	return s.shield(engine)
 }
@@ -75,7 +89,7 @@ func build(s *server) (*gin.Engine, huma.API) {
 	engine := gin.New()
 	engine.RedirectTrailingSlash = false
 	engine.HandleMethodNotAllowed = true
-	engine.Use(s.attend)
+	engine.Use(s.attend, s.pace, s.remember)
 	engine.NoRoute(func(c *gin.Context) { s.refuse(c.Writer, c.Request, noSuchAddress) })
 	engine.NoMethod(func(c *gin.Context) { s.refuse(c.Writer, c.Request, noSuchMethod) })
 
@@ -84,20 +98,40 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerHealth(api)
 	s.registerReady(api)
 	s.registerMe(api)
+	s.registerMySessions(api)
 	s.registerContractCreate(api)
 	s.registerContractList(api)
 	s.registerContractShow(api)
+	s.registerContractPeople(api)
+	s.registerContractLog(api)
+	s.registerTextDeposit(api)
+	s.registerTextList(api)
+	s.registerTextShow(api)
 	s.registerCommand(api)
 	s.registerApprovalList(api)
+	s.registerApprovalsDecide(api)
 	s.registerContractApprovals(api)
 	s.registerApprovalShow(api)
 	s.registerApprovalDecide(api)
 	s.registerApprovalWithdraw(api)
 	s.registerTimeline(api)
 	s.registerSchedule(api)
+	s.registerOrganisationList(api)
+	s.registerOrganisationShow(api)
+	s.registerOrganisationVisas(api)
+	s.registerOfficeList(api)
+	s.registerOfficeName(api)
+	s.registerOfficeEnd(api)
+	s.registerPersonList(api)
+	s.registerPersonAdd(api)
+	s.registerPersonAddress(api)
+	s.registerPersonClose(api)
+	s.registerPersonLink(api)
+	s.registerPersonSessions(api)
+	s.registerAccessLog(api)
 	registerOpenAPI(api)
 
-	s.pages = page.New(page.Options{Service: behindPages{s}, Keys: s.Keys, Now: s.Now})
+	s.pages = page.New(page.Options{Service: behindPages{s}, Door: door{s}, Now: s.Now})
 	s.pages.Mount(engine)
 	return engine, api
 }
@@ -115,15 +149,4 @@ func configuration() huma.Config {
 	config.Transformers = []huma.Transformer{translateErrors}
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[Problem]())
 	return config
-}
-
-// register adds a route whose errors, of whatever origin, leave as problems.
-func register[I, O any](s *server, api huma.API, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
-	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
-		if err != nil {
-			return nil, s.problem(ctx, err)
-		}
-		return out, nil
-	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 )
@@ -24,14 +25,20 @@ type approvalDecideInput struct {
 	Body DecisionBody
 }
 
+func (in *approvalDecideInput) asked() (action, subject string) {
+	return string(contract.DecideApproval), in.Approval
+}
+
 func (s *server) registerApprovalDecide(api huma.API) {
-	register(s, api, decision(api, huma.Operation{
+	register(s, api, access.ActOn, decision(api, huma.Operation{
 		Method: http.MethodPost, Path: "/contracts/{id}/approvals/{approval}/decision", OperationID: "decide-approval",
 		Summary: "Répondre à une demande d'accord", Description: "Approuve, refuse ou demande des modifications au nom de la partie que la personne représente.",
-	}), func(ctx context.Context, in *approvalDecideInput) (*answerOutput, error) {
-		return s.decide(ctx, in.ID, contract.Command{
-			ID: string(in.Key), Action: contract.DecideApproval, Subject: in.Approval,
-			Verdict: lifecycle.Action(in.Body.Verdict), Revision: string(in.Body.Revision), Reason: string(in.Body.Reason),
-		})
+	}), s.approvalDecide)
+}
+
+func (s *server) approvalDecide(ctx context.Context, in *approvalDecideInput) (*answerOutput, error) {
+	return s.decide(ctx, in.ID, contract.Command{
+		ID: string(in.Key), Action: contract.DecideApproval, Subject: in.Approval,
+		Verdict: lifecycle.Action(in.Body.Verdict), Revision: string(in.Body.Revision), Reason: string(in.Body.Reason),
 	})
 }

@@ -7,29 +7,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"jalon/internal/contract"
+	"jalon/internal/access"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
-
-// ApprovalLine is one round of a question put to the parties of a contract.
-type ApprovalLine struct {
-	postgres.Approval
-	StateLabel string             `json:"state_label"`
-	Verdicts   []lifecycle.Action `json:"verdicts" nullable:"false" doc:"Les réponses possibles à une demande de cette sorte."`
-}
-
-func approvalLine(a postgres.Approval) ApprovalLine {
-	return ApprovalLine{a, lifecycle.Approval.StateLabel(a.State), contract.ApprovalKind(a.Kind).Verdicts()}
-}
-
-func approvalLines(approvals []postgres.Approval) []ApprovalLine {
-	lines := make([]ApprovalLine, len(approvals))
-	for i, a := range approvals {
-		lines[i] = approvalLine(a)
-	}
-	return lines
-}
 
 type approvalListInput struct {
 	Paged
@@ -41,15 +22,12 @@ type approvalListInput struct {
 type approvalListOutput struct{ Body Page[ApprovalLine] }
 
 func (s *server) registerApprovalList(api huma.API) {
-	register(s, api, person(huma.Operation{
+	register(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/approvals", OperationID: "list-approvals", Tags: []string{contractsTag},
-		Summary: "Lister les demandes d'accord", Description: "Dans tous les contrats de la personne, par échéance\u00a0; l'exploitation les voit toutes.",
-	}), func(ctx context.Context, in *approvalListInput) (*approvalListOutput, error) {
-		filter := postgres.ApprovalFilter{Contract: string(in.Contract), State: lifecycle.State(in.State)}
+		Summary: "Lister les demandes d'accord", Description: "Dans tous les contrats que la personne peut lire, par échéance.",
+	}, func(ctx context.Context, in *approvalListInput) (*approvalListOutput, error) {
+		filter := postgres.ApprovalFilter{Contract: string(in.Contract), State: lifecycle.State(in.State), Mine: in.Mine}
 		// The kernel says what may be decided, as it would to the decision itself: party, turn and submitter included.
-		if in.Mine {
-			filter.Person, filter.Now = caller(ctx), s.Now()
-		}
 		return s.approvals(ctx, in.Paged, filter)
 	})
 }
@@ -63,10 +41,14 @@ func (s *server) approvals(ctx context.Context, page Paged, filter postgres.Appr
 	if err != nil {
 		return nil, err
 	}
-	filter.Reader, filter.After, filter.Limit = reader(ctx), after, page.Limit
-	approvals, err := s.DB.Approvals(ctx, filter)
+	filter.After, filter.Limit = after, page.Limit
+	approvals, err := s.as(ctx).Approvals(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
-	return &approvalListOutput{pageOf(approvalLines(approvals), page.Limit, func(a ApprovalLine) string { return a.Cursor() })}, nil
+	lines, err := s.approvalLines(ctx, approvals)
+	if err != nil {
+		return nil, err
+	}
+	return &approvalListOutput{pageOf(lines, page.Limit, func(a ApprovalLine) string { return a.Cursor() })}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 )
@@ -21,8 +22,12 @@ type approvalWithdrawInput struct {
 	Body *WithdrawalBody // a pointer, so that no body at all is accepted
 }
 
+func (in *approvalWithdrawInput) asked() (action, subject string) {
+	return string(lifecycle.Withdraw), in.Approval
+}
+
 func (s *server) registerApprovalWithdraw(api huma.API) {
-	register(s, api, decision(api, huma.Operation{
+	register(s, api, access.ActOn, decision(api, huma.Operation{
 		Method: http.MethodPost, Path: "/contracts/{id}/approvals/{approval}/withdrawal", OperationID: "withdraw-approval",
 		Summary: "Retirer une demande d'accord", Description: "Ouvert à la personne qui l'a soumise, tant qu'aucune partie n'a répondu.",
 	}), func(ctx context.Context, in *approvalWithdrawInput) (*answerOutput, error) {

@@ -26,6 +26,7 @@ func (s *server) attend(c *gin.Context) {
 			if cause == http.ErrAbortHandler {
 				panic(cause)
 			}
+			c.Abort() // gin would go on to the handlers that come next
 			s.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "handler broke down", slog.String("request", id), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
 			if !c.Writer.Written() {
 				s.refuse(c.Writer, c.Request, broken)

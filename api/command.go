@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 )
@@ -25,6 +26,10 @@ type CommandBody struct {
 	TermOn   day     `json:"term_on,omitzero" doc:"Nouveau terme proposé."`
 	Months   int     `json:"months,omitempty" minimum:"0" maximum:"120" doc:"Durée de la prorogation, en mois."`
 	Outcome  line    `json:"outcome,omitempty" maxLength:"64" doc:"Issue proposée\u00a0: choose_renew, choose_extend ou choose_expire."`
+	Person   line    `json:"person,omitempty" maxLength:"64" doc:"Personne à désigner, ou à qui déléguer."`
+	Role     line    `json:"role,omitempty" maxLength:"64" doc:"Rôle à donner ou à retirer\u00a0: signatory, referent, decider, substitute, examiner, pilot, contributor ou informed."`
+	From     day     `json:"from,omitzero" doc:"Premier jour d'un rôle ou d'une délégation."`
+	Until    day     `json:"until,omitzero" doc:"Dernier jour, compris."`
 }
 
 type commandInput struct {
@@ -33,8 +38,13 @@ type commandInput struct {
 	Body CommandBody
 }
 
+// asked tells the access log what was wanted.
+func (in *commandInput) asked() (action, subject string) {
+	return string(in.Body.Action), string(in.Body.Subject)
+}
+
 func (s *server) registerCommand(api huma.API) {
-	register(s, api, decision(api, huma.Operation{
+	register(s, api, access.ActOn, decision(api, huma.Operation{
 		Method: http.MethodPost, Path: "/contracts/{id}/commands", OperationID: "command",
 		Summary: "Agir sur un contrat", Description: "Toute action que le contrat offre. Les champs que l'action ne lit pas sont sans effet sur la décision, mais font partie de la demande que la clé désigne.",
 	}), func(ctx context.Context, in *commandInput) (*answerOutput, error) {
@@ -50,7 +60,7 @@ func decision(api huma.API, op huma.Operation) huma.Operation {
 		http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge,
 		http.StatusUnsupportedMediaType,
 	}
-	return person(op)
+	return op
 }
 
 // command leaves out who acts: only decide says that, from the token.
@@ -59,6 +69,7 @@ func (b CommandBody) command(id key) contract.Command {
 		ID: string(id), Action: lifecycle.Action(b.Action), Subject: string(b.Subject), Verdict: lifecycle.Action(b.Verdict),
 		Revision: string(b.Revision), Reason: string(b.Reason), Mode: string(b.Mode),
 		On: b.On.Date, EffectOn: b.EffectOn.Date, TermOn: b.TermOn.Date, Months: b.Months, Outcome: lifecycle.Action(b.Outcome),
+		Person: string(b.Person), Role: contract.Role(b.Role), From: b.From.Date, Until: b.Until.Date,
 	}
 	for _, body := range b.Bodies {
 		c.Bodies = append(c.Bodies, string(body))

@@ -28,7 +28,7 @@ type contractCreateOutput struct {
 }
 
 func (s *server) registerContractCreate(api huma.API) {
-	op := person(huma.Operation{
+	op := huma.Operation{
 		Method: http.MethodPost, Path: "/contracts", OperationID: "create-contract", Tags: []string{contractsTag},
 		Summary: "Déposer un contrat",
 		Description: "Prend en charge le contrat qu'un fichier décrit, dans la phase où il se trouve. Le fichier est refusé en entier s'il contient la moindre erreur. " +
@@ -38,8 +38,8 @@ func (s *server) registerContractCreate(api huma.API) {
 		SkipValidateBody: true,
 		Responses:        map[string]*huma.Response{"200": {}, "202": {}},
 		Errors:           []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
-	})
-	register(s, api, op, s.contractCreate)
+	}
+	register(s, api, access.TakeIn, op, s.contractCreate)
 	// A file has its own schema, and an answer of 200 the shape of one of 201; huma derives neither from the types.
 	registered := api.OpenAPI().Paths["/contracts"].Post
 	registered.RequestBody.Content["application/json"].Schema = &huma.Schema{Type: huma.TypeObject, Description: "Un fichier de contrat (schéma urn:jalon:contract-file)."}
@@ -54,8 +54,8 @@ func (s *server) contractCreate(ctx context.Context, in *contractCreateInput) (*
 	}
 	// The file is read before it is known whether the caller may bring it, because the file itself says so.
 	brought := dossier.New(file)
-	if !mayBring(brought, caller(ctx)) {
-		return nil, notInvited
+	if err := s.mayBring(ctx, brought); err != nil {
+		return nil, err
 	}
 	added, err := s.take(ctx, brought)
 	if err != nil {
@@ -65,7 +65,15 @@ func (s *server) contractCreate(ctx context.Context, in *contractCreateInput) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &contractCreateOutput{Status: http.StatusOK, Location: Prefix + "/contracts/" + file.ID, ETag: etag(view), Body: s.contractView(ctx, view)}
+	reader, err := s.as(ctx).Standing(ctx, file.ID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.contractView(ctx, view, reader)
+	if err != nil {
+		return nil, err
+	}
+	out := &contractCreateOutput{Status: http.StatusOK, Location: Prefix + "/contracts/" + file.ID, ETag: etag(view), Body: body}
 	if added {
 		out.Status = http.StatusCreated
 	}
@@ -84,9 +92,23 @@ func (s *server) take(ctx context.Context, brought *dossier.Dossier) (bool, erro
 	return added, err
 }
 
-// mayBring reports who may hand in a contract: the operator, and those who act for an authority that the file names.
-func mayBring(d *dossier.Dossier, person string) bool {
-	return person == access.Operator || slices.ContainsFunc(d.People, func(p dossier.Person) bool {
-		return p.ID == person && p.Party != schedule.ManagingBody && p.Role != dossier.Pilot
-	})
+// mayBring is nil for those who may hand in a contract: the operators of its authorities, and those who act for an
+// authority both in the file and in the directory.
+func (s *server) mayBring(ctx context.Context, d *dossier.Dossier) error {
+	member, err := s.as(ctx).Membership(ctx)
+	if err != nil {
+		return err
+	}
+	for _, party := range d.Parties {
+		if party.Code == schedule.ManagingBody {
+			continue
+		}
+		named := slices.ContainsFunc(d.People, func(p dossier.Person) bool {
+			return p.ID == member.Person && p.Party == party.Code && p.Role != dossier.Pilot
+		})
+		if named || member.May(access.TakeIn, party.Organisation) == access.Allowed {
+			return nil
+		}
+	}
+	return notInvited
 }

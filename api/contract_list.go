@@ -32,10 +32,10 @@ func contractLine(c postgres.Contract) ContractLine {
 type contractListOutput struct{ Body Page[ContractLine] }
 
 func (s *server) registerContractList(api huma.API) {
-	register(s, api, person(huma.Operation{
+	register(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts", OperationID: "list-contracts", Tags: []string{contractsTag},
-		Summary: "Lister les contrats", Description: "Les contrats dans lesquels la personne a une part, par identifiant\u00a0; l'exploitation les voit tous.",
-	}), s.contractList)
+		Summary: "Lister les contrats", Description: "Les contrats dans lesquels la personne a une part, ou pour lesquels elle tient un office, par identifiant.",
+	}, s.contractList)
 }
 
 func (s *server) contractList(ctx context.Context, in *contractListInput) (*contractListOutput, error) {
@@ -44,8 +44,8 @@ func (s *server) contractList(ctx context.Context, in *contractListInput) (*cont
 	if err != nil {
 		return nil, err
 	}
-	contracts, err := s.DB.Contracts(ctx, postgres.Filter{
-		Reader: reader(ctx), Phase: lifecycle.State(in.Phase), Party: string(in.Party), Query: string(in.Query),
+	contracts, err := s.as(ctx).Contracts(ctx, postgres.Filter{
+		Phase: lifecycle.State(in.Phase), Party: string(in.Party), Query: string(in.Query),
 		DueBefore: in.DueBefore.Date, After: after, Limit: in.Limit,
 	})
 	if err != nil {
@@ -56,12 +56,4 @@ func (s *server) contractList(ctx context.Context, in *contractListInput) (*cont
 		lines[i] = contractLine(c)
 	}
 	return &contractListOutput{pageOf(lines, in.Limit, func(c ContractLine) string { return c.ID })}, nil
-}
-
-// reader limits a list to what the caller may see; the operator sees everything.
-func reader(ctx context.Context) string {
-	if caller(ctx) == access.Operator {
-		return ""
-	}
-	return caller(ctx)
 }

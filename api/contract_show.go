@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,7 +18,7 @@ import (
 type ContractView struct {
 	Contract         ContractLine         `json:"contract"`
 	Parties          []postgres.PartyName `json:"parties" nullable:"false"`
-	People           []postgres.Person    `json:"people" nullable:"false" doc:"Les adresses ne sont montrées qu'aux personnes du contrat."`
+	People           []postgres.Person    `json:"people" nullable:"false" doc:"Qui tient un rôle aujourd'hui. Les adresses ne sont montrées qu'aux personnes du contrat et à ses auditeurs."`
 	State            Progress             `json:"state"`
 	AvailableActions []contract.Offer     `json:"available_actions" nullable:"false" doc:"Ce que la personne qui appelle peut faire maintenant."`
 }
@@ -37,11 +36,14 @@ type Progress struct {
 
 // PendingApproval is a question that parties still have to answer.
 type PendingApproval struct {
-	ID       string     `json:"id"`
-	Round    int        `json:"round"`
-	Revision string     `json:"revision,omitempty" doc:"Empreinte du texte soumis, à rappeler dans la décision."`
-	Waiting  []string   `json:"waiting" nullable:"false" doc:"Les parties dont la réponse est attendue."`
-	DueOn    civil.Date `json:"due_on,omitzero" format:"date"`
+	ID            string             `json:"id"`
+	Round         int                `json:"round"`
+	Revision      string             `json:"revision,omitempty" doc:"Empreinte du texte soumis, à rappeler dans la décision."`
+	TextAvailable bool               `json:"text_available" doc:"Le texte est déposé\u00a0: il se lit sous son empreinte."`
+	Waiting       []string           `json:"waiting" nullable:"false" doc:"Les parties dont la réponse est attendue."`
+	Visas         []VisaLine         `json:"visas" nullable:"false" doc:"Les circuits de visas de ces parties."`
+	Blockers      []contract.Blocker `json:"blockers" nullable:"false" doc:"Ce qui empêche encore la demande d'aboutir, avec le remède."`
+	DueOn         civil.Date         `json:"due_on,omitzero" format:"date"`
 }
 
 type contractShowOutput struct {
@@ -50,11 +52,11 @@ type contractShowOutput struct {
 }
 
 func (s *server) registerContractShow(api huma.API) {
-	register(s, api, person(huma.Operation{
+	register(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}", OperationID: "show-contract", Tags: []string{contractsTag},
 		Summary: "Lire un contrat", Description: "Le contrat, ses parties, ses personnes, où il en est et ce que la personne peut y faire maintenant.",
 		Errors: []int{http.StatusNotFound},
-	}), s.contractShow)
+	}, s.contractShow)
 }
 
 func (s *server) contractShow(ctx context.Context, in *InContract) (*contractShowOutput, error) {
@@ -62,7 +64,8 @@ func (s *server) contractShow(ctx context.Context, in *InContract) (*contractSho
 	if err != nil {
 		return nil, err
 	}
-	return &contractShowOutput{ETag: etag(view), Body: s.contractView(ctx, view)}, nil
+	body, err := s.contractView(ctx, view, standing(ctx))
+	return &contractShowOutput{ETag: etag(view), Body: body}, err
 }
 
 // etag is the number of the last fact: nothing that a view shows changes without one, but the day.
@@ -70,32 +73,33 @@ func etag(v postgres.View) string { return fmt.Sprintf(`"%d"`, v.Contract.Seq) }
 
 // contract reads a contract for somebody who may see it; for anybody else it does not exist.
 func (s *server) contract(ctx context.Context, id string) (postgres.View, error) {
-	view, err := s.DB.Contract(ctx, id)
-	if err != nil {
-		return postgres.View{}, err
-	}
-	if caller(ctx) != access.Operator && !member(view, caller(ctx)) {
-		return postgres.View{}, noSuchContract
-	}
-	return view, nil
+	return s.as(ctx).Contract(ctx, id)
 }
 
-func member(v postgres.View, person string) bool {
-	return slices.ContainsFunc(v.People, func(p postgres.Person) bool { return p.ID == person })
-}
-
-// contractView keeps addresses from the operator: running the system does not take writing to people.
-func (s *server) contractView(ctx context.Context, v postgres.View) ContractView {
-	people := slices.Clone(v.People)
-	if !member(v, caller(ctx)) {
-		for i := range people {
+// contractView keeps addresses from those who need not write to people.
+func (s *server) contractView(ctx context.Context, v postgres.View, reader access.Standing) (ContractView, error) {
+	addressed := s.seesAddresses(ctx, v.Contract.ID, reader)
+	people := s.inOffice(v)
+	for i := range people {
+		if !addressed {
 			people[i].Address = ""
 		}
 	}
+	state, err := s.progress(ctx, v)
 	return ContractView{
-		Contract: contractLine(v.Contract), Parties: v.Parties, People: people, State: progress(&v.State),
-		AvailableActions: s.available(ctx, v),
+		Contract: contractLine(v.Contract), Parties: v.Parties, People: people, State: state, AvailableActions: s.available(ctx, v),
+	}, err
+}
+
+// inOffice keeps the lines of the register that hold on the contract's day.
+func (s *server) inOffice(v postgres.View) []postgres.Person {
+	people, today := []postgres.Person{}, s.dayOf(&v.State, v.Contract.UpdatedAt)
+	for _, p := range v.People {
+		if (contract.Assignment{From: p.From, Until: p.Until}).On(today) {
+			people = append(people, p)
+		}
 	}
+	return people
 }
 
 // available lists what the caller may do; nobody can do anything once the contract is over.
@@ -103,20 +107,29 @@ func (s *server) available(ctx context.Context, v postgres.View) []contract.Offe
 	if v.State.Over() {
 		return []contract.Offer{}
 	}
-	return contract.Available(&v.State, caller(ctx), s.Now())
+	return contract.Available(&v.State, caller(ctx), s.present(v.Contract.UpdatedAt))
 }
 
-func progress(state *contract.State) Progress {
+func (s *server) progress(ctx context.Context, v postgres.View) (Progress, error) {
+	state := &v.State
 	p := Progress{
 		Pause:      state.Pause,
 		Diagnostic: state.Diagnostic.Stage, DiagnosticLabel: lifecycle.Diagnostic.StateLabel(state.Diagnostic.Stage),
 		Renewal: state.Renewal.Stage, RenewalLabel: lifecycle.Renewal.StateLabel(state.Renewal.Stage),
 		Text: state.Text, PendingApprovals: []PendingApproval{},
 	}
+	var revisions []string
+	for _, a := range state.Approvals {
+		revisions = append(revisions, a.Revision)
+	}
+	deposited, err := s.as(ctx).Deposited(ctx, revisions)
 	for _, a := range state.Approvals {
 		if a.State == lifecycle.Pending {
-			p.PendingApprovals = append(p.PendingApprovals, PendingApproval{a.ID, a.Round, a.Revision, a.Waiting(), a.DueOn})
+			p.PendingApprovals = append(p.PendingApprovals, PendingApproval{
+				ID: a.ID, Round: a.Round, Revision: a.Revision, TextAvailable: deposited[postgres.Deposit{Contract: state.ID, Revision: a.Revision}],
+				Waiting: a.Waiting(), Visas: visaLines(state, a.ID), Blockers: state.Blockers(a.ID, s.dayOf(state, v.Contract.UpdatedAt)), DueOn: a.DueOn,
+			})
 		}
 	}
-	return p
+	return p, err
 }

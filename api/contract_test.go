@@ -11,37 +11,37 @@ import (
 
 func TestAContractComesInOnce(t *testing.T) {
 	w := newWorld(t)
-	first := w.post(access.Operator, "/contracts", example(t, handicap)).is(http.StatusCreated)
+	first := w.post(access.OperatorPerson, "/contracts", example(t, handicap)).is(http.StatusCreated)
 	if first.header.Get("Location") != "/api/v1/contracts/"+handicap || first.header.Get("ETag") == "" {
 		t.Errorf("headers: %v", first.header)
 	}
-	again := w.post(access.Operator, "/contracts", example(t, handicap)).is(http.StatusOK)
+	again := w.post(access.OperatorPerson, "/contracts", example(t, handicap)).is(http.StatusOK)
 	if again.body != first.body {
 		t.Errorf("first %s, then %s", first.body, again.body)
 	}
 	other := strings.Replace(example(t, handicap), "Horizons Partagés", "Autres horizons", 1)
-	w.post(access.Operator, "/contracts", other).problem(http.StatusConflict, "contract_exists")
+	w.post(access.OperatorPerson, "/contracts", other).problem(http.StatusConflict, "contract_exists")
 }
 
 func TestAnInvalidFileIsRefusedWithEveryProblem(t *testing.T) {
 	w := newWorld(t)
-	p := w.post(access.Operator, "/contracts", strings.Replace(example(t, handicap), `"2031-12-31"`, `"2031-02-31"`, 1)).
+	p := w.post(access.OperatorPerson, "/contracts", strings.Replace(example(t, handicap), `"2031-12-31"`, `"2031-02-31"`, 1)).
 		problem(http.StatusUnprocessableEntity, "invalid")
 	if len(p.Errors) == 0 || p.Errors[0].Pointer == "" || p.Errors[0].Message == "" || p.Errors[0].Remedy == "" {
 		t.Errorf("%+v", p)
 	}
-	w.post(access.Operator, "/contracts", "not json").problem(http.StatusUnprocessableEntity, "invalid")
-	w.post(access.Operator, "/contracts", "").problem(http.StatusBadRequest, "malformed")
+	w.post(access.OperatorPerson, "/contracts", "not json").problem(http.StatusUnprocessableEntity, "invalid")
+	w.post(access.OperatorPerson, "/contracts", "").problem(http.StatusBadRequest, "malformed")
 	var page api.Page[api.ContractLine]
-	if w.get(access.Operator, "/contracts").into(&page); len(page.Items) != 0 {
+	if w.get(access.OperatorPerson, "/contracts").into(&page); len(page.Items) != 0 {
 		t.Errorf("something was stored: %+v", page)
 	}
 }
 
 func TestWhoMayBringAContract(t *testing.T) {
-	w := newWorld(t).with(handicap)
-	may := map[string]bool{access.Operator: true, claire: false, "p-nobody": false}
-	for _, person := range w.show(access.Operator, handicap).People {
+	w := newWorld(t).with(handicap, ehpad)
+	may := map[string]bool{access.OperatorPerson: true, claire: false, "p-nobody": false}
+	for _, person := range w.show(access.OperatorPerson, handicap).People {
 		may[person.ID] = may[person.ID] || person.Party != "OG" && person.Role != "pilot"
 	}
 	if !may[julien] || len(may) < 12 {
@@ -54,7 +54,10 @@ func TestWhoMayBringAContract(t *testing.T) {
 			a.problem(http.StatusForbidden, "forbidden")
 		}
 	}
-	newWorld(t).post(julien, "/contracts", example(t, handicap)).is(http.StatusCreated)
+	// The file names Julien Tessier; the directory must know him too.
+	w = newWorld(t).with(ehpad)
+	w.register("ARS-MV", julien, "Julien Tessier")
+	w.post(julien, "/contracts", example(t, handicap)).is(http.StatusCreated)
 }
 
 func (w *world) show(person, id string) (view api.ContractView) {
@@ -71,8 +74,8 @@ func TestAStrangersContractDoesNotExist(t *testing.T) {
 		if hidden.body != absent.body {
 			t.Errorf("%s: %s, but %s", rest, hidden.body, absent.body)
 		}
-		w.get(access.Operator, "/contracts/none"+rest).problem(http.StatusNotFound, "unknown")
-		w.get(access.Operator, "/contracts/"+handicap+rest).is(http.StatusOK)
+		w.get(access.OperatorPerson, "/contracts/none"+rest).problem(http.StatusNotFound, "unknown")
+		w.get(access.OperatorPerson, "/contracts/"+handicap+rest).is(http.StatusOK)
 	}
 	hidden := w.command(claire, "k", "/contracts/"+handicap+"/commands", `{"action":"suspend","reason":"a"}`)
 	absent := w.command(claire, "k", "/contracts/none/commands", `{"action":"suspend","reason":"a"}`)
@@ -96,7 +99,7 @@ func TestAContractIsShownToItsPeople(t *testing.T) {
 			t.Errorf("a member does not see the address of %s", person.Name)
 		}
 	}
-	operator := w.show(access.Operator, handicap)
+	operator := w.show(access.OperatorPerson, handicap)
 	if len(operator.AvailableActions) != 0 {
 		t.Errorf("the operator may %+v", operator.AvailableActions)
 	}
@@ -110,7 +113,7 @@ func TestAContractIsShownToItsPeople(t *testing.T) {
 func TestListsShowOnlyOnesOwnContracts(t *testing.T) {
 	w := newWorld(t).with(handicap, ehpad)
 	for person, want := range map[string]string{
-		access.Operator: ehpad + " " + handicap, olivier: ehpad + " " + handicap, lucie: handicap, claire: ehpad, "p-nobody": "",
+		access.OperatorPerson: ehpad + " " + handicap, olivier: ehpad + " " + handicap, lucie: handicap, claire: ehpad, "p-nobody": "",
 	} {
 		if got := w.list(person, ""); got != want {
 			t.Errorf("%s sees %q, want %q", person, got, want)
@@ -154,16 +157,19 @@ func TestListsGoOnWhereTheyEnded(t *testing.T) {
 
 func TestMeSaysWhoCalls(t *testing.T) {
 	w := newWorld(t).with(handicap, ehpad)
-	var me struct {
-		ID, Name string
-		Parts    []struct{ Contract, Role string }
-	}
-	if w.get(olivier, "/me").is(http.StatusOK).into(&me); me.ID != olivier || me.Name != "Olivier Pradel" || len(me.Parts) != 2 {
-		t.Errorf("%+v", me)
-	}
-	for _, person := range []string{access.Operator, "p-nobody"} {
-		if w.get(person, "/me").is(http.StatusOK).into(&me); me.ID != person || me.Parts == nil || len(me.Parts) != 0 {
-			t.Errorf("%+v", me)
+	for person, want := range map[string]struct{ name, offices string }{
+		olivier: {"Olivier Pradel", ""}, access.OperatorPerson: {"Exploitant", "operator *"}, "p-nobody": {"Personne Sanspart", ""},
+		w.named(access.Auditor, "CD-96"): {"Office auditor CD-96", "auditor CD-96"},
+	} {
+		var me api.MeView
+		w.get(person, "/me").is(http.StatusOK).into(&me)
+		var offices []string
+		for _, h := range me.Offices {
+			offices = append(offices, string(h.Office)+" "+h.Organisation)
+		}
+		parts := map[string]int{olivier: 2}[person]
+		if me.ID != person || me.Name != want.name || me.Parts == nil || len(me.Parts) != parts || me.Offices == nil || strings.Join(offices, ", ") != want.offices {
+			t.Errorf("%s: %+v", person, me)
 		}
 	}
 }

@@ -122,8 +122,8 @@ func bystander(w *world) string {
 func TestTheOperatorDecidesNothing(t *testing.T) {
 	w := newWorld(t).with(handicap)
 	asked := w.waiting()
-	w.command(access.Operator, "o-1", decisionPath(asked), verdict("approve", asked, "")).problem(http.StatusForbidden, "forbidden")
-	w.command(access.Operator, "o-2", "/contracts/none/commands", `{"action":"suspend"}`).problem(http.StatusForbidden, "forbidden")
+	w.command(access.OperatorPerson, "o-1", decisionPath(asked), verdict("approve", asked, "")).problem(http.StatusForbidden, "forbidden")
+	w.command(access.OperatorPerson, "o-2", "/contracts/none/commands", `{"action":"suspend"}`).problem(http.StatusNotFound, "unknown")
 	if len(w.temporal.updates) != 0 {
 		t.Error("the operator's command reached the workflow")
 	}

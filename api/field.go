@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/danielgtaylor/huma/v2"
 
+	"jalon/internal/access"
 	"jalon/internal/civil"
 	"jalon/internal/lifecycle"
 )
@@ -42,12 +43,50 @@ func (key) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, MaxLength: &most, Pattern: `^[!-~]+$`, PatternDescription: "une clé de lettres, chiffres et signes ASCII, sans espace"}
 }
 
-// phase, approvalState and verdict are words of the lifecycle's tables.
+// document is the text of a deposit, of whatever length its field admits, with the line ends that it came with.
+type document string
+
+func (document) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: `^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$`, PatternDescription: "ce texte sans caractère de contrôle"}
+}
+
+// mailbox is where somebody receives letters: one bare ASCII address, as letters take it.
+type mailbox string
+
+func (mailbox) Schema(huma.Registry) *huma.Schema {
+	const atom, label = "[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+", "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+	most := 200
+	return &huma.Schema{
+		Type: huma.TypeString, MaxLength: &most, Examples: []any{"prenom.nom@departement.fr"},
+		Pattern: `^` + atom + `(\.` + atom + `)*@` + label + `(\.` + label + `)+$`, PatternDescription: "une adresse électronique comme prenom.nom@departement.fr",
+	}
+}
+
+// officeName is what somebody may be for a whole organisation.
+type officeName string
+
+func (officeName) Schema(huma.Registry) *huma.Schema {
+	return oneOf([]access.Office{access.Auditor, access.Operator})
+}
+
+// phase, approvalState and verdict are words of the lifecycle's tables; a visa's state follows from its round.
 type (
 	phase         string
 	approvalState string
 	verdict       string
+	visaState     string
 )
+
+// How far one visa of a round has come.
+const (
+	visaGiven   visaState = "given"
+	visaAwaited visaState = "awaited"
+	visaToCome  visaState = "to_come"
+)
+
+func (visaState) Schema(huma.Registry) *huma.Schema {
+	return oneOf([]visaState{visaGiven, visaAwaited, visaToCome})
+}
 
 func (phase) Schema(huma.Registry) *huma.Schema { return oneOf(lifecycle.Contract.States()) }
 
@@ -75,6 +114,20 @@ type InApproval struct {
 	InContract
 	Approval string `path:"approval" example:"sheet.FA-1.1" doc:"Identifiant de la demande d'accord\u00a0: launch, diagnostic, sheet.<fiche>, signature, step.<fiche>.<n>, amendment.<n> ou renewal."`
 }
+
+// InOrganisation is the part of an address that names an organisation.
+type InOrganisation struct {
+	Organisation string `path:"organisation" example:"CD-96" doc:"Identifiant de l'organisation\u00a0: le code d'une autorité, ou le numéro FINESS d'un organisme gestionnaire."`
+}
+
+func (in *InOrganisation) about() string { return in.Organisation }
+
+// InPerson is the part of an address that names a person.
+type InPerson struct {
+	Person string `path:"person" example:"p-0123456789ab" doc:"Identifiant de la personne."`
+}
+
+func (in *InPerson) about() string { return in.Person }
 
 // WithKey is the key under which a command is recorded.
 type WithKey struct {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"jalon/internal/access"
 )
 
 const readyWithin = 2 * time.Second
@@ -25,14 +27,14 @@ func healthy() *healthOutput {
 }
 
 func (s *server) registerHealth(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.Public, huma.Operation{
 		Method: http.MethodGet, Path: "/health", OperationID: "health", Tags: []string{serviceTag},
 		Summary: "Le service vit", Description: "Répond dès que le processus sert des demandes, sans rien vérifier d'autre.",
 	}, func(context.Context, *struct{}) (*healthOutput, error) { return healthy(), nil })
 }
 
 func (s *server) registerReady(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.Public, huma.Operation{
 		Method: http.MethodGet, Path: "/ready", OperationID: "ready", Tags: []string{serviceTag},
 		Summary: "Le service peut travailler", Description: "Vérifie que la base de données et Temporal répondent.",
 		Errors: []int{http.StatusServiceUnavailable},

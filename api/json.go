@@ -34,40 +34,59 @@ func unmarshalStrictly(data []byte, target any) error {
 	return json.Unmarshal(data, target)
 }
 
-// checkNames looks at the fields of the outer object; no body of the API holds another one.
+// checkNames looks at the fields of every object in a body.
 func checkNames(data []byte) error {
 	if !utf8.Valid(data) {
 		return errors.New("not UTF-8")
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
+	// Unlike the decoder below, it refuses what is nested without end.
+	if !json.Valid(data) {
+		return errors.New("not JSON")
+	}
+	return checkValue(json.NewDecoder(bytes.NewReader(data)))
+}
+
+// checkValue reads one value.
+func checkValue(decoder *json.Decoder) error {
+	open, err := decoder.Token()
+	if err != nil || open != json.Delim('{') && open != json.Delim('[') {
 		return err
 	}
 	seen := map[string]bool{}
 	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return err
+		if open == json.Delim('{') {
+			if err := checkName(decoder, seen); err != nil {
+				return err
+			}
 		}
-		name, _ := token.(string)
-		switch {
-		case seen[name]:
-			return fmt.Errorf(msgTwice, name)
-		case name != strings.ToLower(name):
-			return fmt.Errorf(msgUpperCase, name)
-		}
-		seen[name] = true
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
+		if err := checkValue(decoder); err != nil {
 			return err
 		}
 	}
+	_, err = decoder.Token()
+	return err
+}
+
+// checkName reads the name of one field.
+func checkName(decoder *json.Decoder, seen map[string]bool) error {
+	token, err := decoder.Token()
+	if err != nil {
+		return err
+	}
+	name, _ := token.(string)
+	switch {
+	case seen[name]:
+		return fmt.Errorf(msgTwice, name)
+	case name != strings.ToLower(name):
+		return fmt.Errorf(msgUpperCase, name)
+	}
+	seen[name] = true
 	return nil
 }
 
 // onlyJSON refuses bodies that a form on somebody's page could send. A missing type is taken for JSON.
 func onlyJSON(ctx huma.Context, next func(huma.Context)) {
-	if written := ctx.Header("Content-Type"); ctx.Method() == http.MethodPost && written != "" {
+	if written := ctx.Header("Content-Type"); ctx.Method() != http.MethodGet && written != "" {
 		if kind, _, err := mime.ParseMediaType(written); err != nil || kind != "application/json" {
 			notJSON.serve(humagin.Unwrap(ctx).Writer)
 			return

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,26 +10,27 @@ import (
 	"jalon/internal/postgres"
 )
 
-// meOutput leaves out what the person may do: that depends on each contract and its state.
-type meOutput struct{ Body postgres.Somebody }
+// MeView is who calls. What that person may do is left out: it depends on each contract and its state.
+type MeView struct {
+	postgres.Somebody
+	Parts   []postgres.Part `json:"parts" nullable:"false" doc:"Ses rôles et délégations du jour, par contrat."`
+	Offices []access.Held   `json:"offices" nullable:"false" doc:"Les organisations dont elle est auditrice ou exploitante\u00a0; «\u00a0*\u00a0» les couvre toutes."`
+}
+
+type meOutput struct{ Body MeView }
 
 func (s *server) registerMe(api huma.API) {
-	register(s, api, person(huma.Operation{
+	register(s, api, access.SeeSelf, huma.Operation{
 		Method: http.MethodGet, Path: "/me", OperationID: "me", Tags: []string{contractsTag},
-		Summary: "Qui suis-je", Description: "La personne que le jeton désigne, et ses parts dans les contrats.",
-	}), s.me)
+		Summary: "Qui suis-je", Description: "La personne qui appelle, ses parts dans les contrats et ses offices.",
+	}, s.me)
 }
 
 func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
-	nobody := postgres.Somebody{ID: caller(ctx), Parts: []postgres.Part{}}
-	if caller(ctx) == access.Operator {
-		nobody.Name = "Exploitation"
-		return &meOutput{nobody}, nil
+	somebody, err := s.as(ctx).Me(ctx)
+	if err != nil {
+		return nil, err
 	}
-	somebody, err := s.DB.PersonNamed(ctx, caller(ctx))
-	// A token may outlive the last contract that names its person.
-	if errors.Is(err, postgres.ErrUnknown) {
-		return &meOutput{nobody}, nil
-	}
-	return &meOutput{somebody}, err
+	held, err := s.as(ctx).Standing(ctx, "")
+	return &meOutput{MeView{somebody, append([]postgres.Part{}, somebody.Parts...), append([]access.Held{}, held.Offices...)}}, err
 }

@@ -14,6 +14,7 @@ import (
 const (
 	contractsTag = "Contrats"
 	decisionsTag = "Décisions"
+	directoryTag = "Annuaire"
 	serviceTag   = "Service"
 )
 
@@ -31,10 +32,11 @@ func description(doc *huma.OpenAPI) *huma.OpenAPI {
 	doc.Tags = []*huma.Tag{
 		{Name: contractsTag, Description: "Lire et déposer des contrats."},
 		{Name: decisionsTag, Description: "Agir sur un contrat. Chaque demande porte une clé d'idempotence\u00a0: la même clé reçoit toujours la même réponse."},
+		{Name: directoryTag, Description: "Qui sont les personnes, ce qu'elles tiennent pour une organisation, et le journal de leurs accès."},
 		{Name: serviceTag, Description: "Le service lui-même."},
 	}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		bearer: {Type: "http", Scheme: "bearer", Description: "Jeton signé qui dit quelle personne appelle."},
+		bearer: {Type: "http", Scheme: "bearer", Description: "Jeton d'accès (JWT) d'un fournisseur d'identité configuré, pour une personne ou une machine rattachée par l'exploitation, ou jeton délivré par Jalon."},
 	}
 	doc.OnAddOperation = append(doc.OnAddOperation, frenchResponses)
 	return doc
@@ -54,7 +56,7 @@ func frenchResponses(_ *huma.OpenAPI, op *huma.Operation) {
 // person completes an operation that only somebody who signed in may call.
 func person(op huma.Operation) huma.Operation {
 	op.Security = []map[string][]string{{bearer: {}}}
-	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 	return op
 }
 

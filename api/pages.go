@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"jalon/api/page"
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
@@ -24,17 +27,15 @@ func (b behindPages) Me(ctx context.Context, person string) (postgres.Somebody, 
 	if err != nil {
 		return postgres.Somebody{}, err
 	}
-	return out.Body, nil
+	return out.Body.Somebody, nil
 }
 
 func (b behindPages) Awaited(ctx context.Context, person string, limit int) ([]postgres.Approval, error) {
-	return b.DB.Approvals(ctx, postgres.ApprovalFilter{
-		Reader: reader(as(ctx, person)), Person: person, Now: b.Now(), State: lifecycle.Pending, Limit: limit,
-	})
+	return b.as(as(ctx, person)).Approvals(ctx, postgres.ApprovalFilter{Mine: true, State: lifecycle.Pending, Limit: limit})
 }
 
 func (b behindPages) Contracts(ctx context.Context, person, after string, limit int) ([]postgres.Contract, error) {
-	return b.DB.Contracts(ctx, postgres.Filter{Reader: reader(as(ctx, person)), After: after, Limit: limit})
+	return b.as(as(ctx, person)).Contracts(ctx, postgres.Filter{After: after, Limit: limit})
 }
 
 func (b behindPages) Contract(ctx context.Context, person, id string) (postgres.View, error) {
@@ -54,26 +55,34 @@ func (b behindPages) Deadlines(ctx context.Context, person, id string) ([]postgr
 }
 
 func (b behindPages) Facts(ctx context.Context, person, id string, after int64, limit int) ([]postgres.RecordedFact, error) {
-	if err := b.mayRead(as(ctx, person), id); err != nil {
-		return nil, err
-	}
-	return b.DB.Facts(ctx, id, after, limit)
+	return b.as(as(ctx, person)).Facts(ctx, id, after, limit)
 }
 
 func (b behindPages) Recorded(ctx context.Context, person, id, command string) ([]postgres.RecordedFact, error) {
-	if err := b.mayRead(as(ctx, person), id); err != nil {
-		return nil, err
-	}
-	return b.DB.FactsOfCommand(ctx, id, command)
+	return b.as(as(ctx, person)).FactsOfCommand(ctx, id, command)
 }
 
 func (b behindPages) Approval(ctx context.Context, person, id, approval string) ([]postgres.Approval, error) {
 	return b.rounds(as(ctx, person), id, approval)
 }
 
+// Decide is the « command » route under another address: the same question of access, the same trace of a refusal.
 func (b behindPages) Decide(ctx context.Context, person, id string, command contract.Command) error {
-	_, err := b.decide(as(ctx, person), id, command)
+	route := huma.Operation{Method: http.MethodPost, OperationID: "command"}
+	_, err := guarded(b.server, access.ActOn, route, func(ctx context.Context, in *pageInput) (*answerOutput, error) {
+		return b.decide(ctx, in.ID, in.command)
+	})(as(ctx, person), &pageInput{InContract{id}, command})
 	return err
+}
+
+// pageInput is a command that a form made.
+type pageInput struct {
+	InContract
+	command contract.Command
+}
+
+func (in *pageInput) asked() (action, subject string) {
+	return string(in.command.Action), in.command.Subject
 }
 
 func (b behindPages) Explain(ctx context.Context, err error) page.Trouble {

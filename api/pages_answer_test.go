@@ -103,7 +103,7 @@ func TestAnAnswerThatIsNoLongerAwaitedIsGivenBack(t *testing.T) {
 	w.command(lucie, "first", decisionPath(asked), verdict("approve", asked, "")).is(http.StatusOK)
 	w.visit(lucie, "POST", approvalPage, late).page(http.StatusConflict).says("Mon motif tardif.", "Refuser", "La page du contrat").hides(`class="answer"`, "allowed")
 	w.visit(bystander(w), "POST", approvalPage, late).page(http.StatusConflict).says("Mon motif tardif.")
-	w.visit(access.Operator, "POST", approvalPage, late).page(http.StatusForbidden).says("décide rien")
+	w.visit(access.OperatorPerson, "POST", approvalPage, late).page(http.StatusForbidden).says("décide rien")
 	w.visit(claire, "POST", approvalPage, late).page(http.StatusNotFound).hides("Horizons")
 }
 
@@ -131,7 +131,8 @@ func TestAnAnswerOfWhichNothingIsKnownIsSentAgainUnderItsKey(t *testing.T) {
 	w.temporal.fail = nil
 	w.patient(10 * time.Second)
 	w.visit(lucie, "POST", approvalPage, form).leadsTo(contractPage + "?reponse=" + form.Get("cle"))
+	own := w.session(lucie)
 	w.db.Close()
-	lost := w.visit(lucie, "POST", approvalPage, form)
+	lost := w.holding(own, "POST", approvalPage, form)
 	lost.page(lost.status).says("Mon motif.", lost.header.Get("X-Request-Id"))
 }

@@ -24,7 +24,7 @@ func (w *world) visit(person, method, address string, form url.Values) answer {
 func (w *world) browser(person, method, address string, form url.Values) *http.Request {
 	r := httptest.NewRequest(method, "https://jalon.example"+address, strings.NewReader(form.Encode()))
 	if person != "" {
-		r.AddCookie(&http.Cookie{Name: "__Host-jalon", Value: w.key.Token(person, present.Add(time.Hour))})
+		r.AddCookie(w.session(person))
 	}
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -88,13 +88,11 @@ func TestWhatAwaitsAPersonStandsFirst(t *testing.T) {
 		says("Lucie Marchand", approvalPage, "FA-B1", "23/12/2026", "dans 30\u00a0jours", contractPage, "référent (CD-00)", "négociation", "31/12/2031").
 		hides(ehpad, "23/12/2026</time> <span class=\"late")
 	w.visit(claire, "GET", "/a-traiter", nil).page(http.StatusOK).says("Aucune demande d'accord n'attend votre réponse", ehpad, "en vigueur").hides(handicap)
-	w.visit(access.Operator, "GET", "/a-traiter", nil).page(http.StatusOK).says("exploitation", handicap, ehpad).hides("<form class")
+	w.visit(access.OperatorPerson, "GET", "/a-traiter", nil).page(http.StatusOK).says("exploitation", handicap, ehpad).hides("<form class")
 	w.visit("p-stranger", "GET", "/a-traiter", nil).page(http.StatusOK).says("Aucun contrat").hides(handicap, ehpad)
 
 	w.but(func(o *api.Options) { o.Now = func() time.Time { return present.AddDate(0, 0, 36) } })
-	r := w.browser("", "GET", "/a-traiter", nil)
-	r.AddCookie(&http.Cookie{Name: "__Host-jalon", Value: w.key.Token(lucie, present.AddDate(0, 2, 0))})
-	w.do(r).page(http.StatusOK).says("en retard de 6\u00a0jours")
+	w.visit(lucie, "GET", "/a-traiter", nil).page(http.StatusOK).says("en retard de 6\u00a0jours")
 }
 
 func TestAContractOnAPage(t *testing.T) {
@@ -104,7 +102,7 @@ func TestAContractOnAPage(t *testing.T) {
 	own.says("négociation", "Lucie Marchand", "Ce que vous pouvez faire", asked.Revision, `action="`+approvalPage+`"`, `value="request_changes"`,
 		"Demandes d'accord en cours", "Échéancier", "Réponse attendue sur la fiche FA-B1", "Chronologie", "Calendrier", "23/11/2026 à 10\u00a0h\u00a000")
 	w.visit(olivier, "GET", contractPage, nil).page(http.StatusOK).hides("@")
-	w.visit(access.Operator, "GET", contractPage, nil).page(http.StatusOK).says("n'y décide rien", "Chronologie").hides(`class="answer"`, "@")
+	w.visit(access.OperatorPerson, "GET", contractPage, nil).page(http.StatusOK).says("n'y décide rien", "Chronologie").hides(`class="answer"`, "@")
 
 	hidden, absent := w.visit(claire, "GET", contractPage, nil).page(http.StatusNotFound), w.visit(claire, "GET", "/contrats/none", nil).page(http.StatusNotFound)
 	if hidden.body != absent.body {
@@ -114,7 +112,7 @@ func TestAContractOnAPage(t *testing.T) {
 	if hidden.body != absent.body {
 		t.Errorf("%s, but %s", hidden.body, absent.body)
 	}
-	w.visit(access.Operator, "GET", "/contrats/none", nil).page(http.StatusNotFound)
+	w.visit(access.OperatorPerson, "GET", "/contrats/none", nil).page(http.StatusNotFound)
 	w.visit(lucie, "GET", contractPage+"/accords/sheet.ZZ", nil).page(http.StatusNotFound).says("demande d'accord")
 }
 
@@ -145,7 +143,7 @@ func TestTextsOfPeopleStayTexts(t *testing.T) {
 	w := newWorld(t)
 	attack := `<script>alert(1)</script>`
 	file := strings.Replace(example(t, handicap), "Horizons Partagés", strings.ReplaceAll(attack, "/", `\/`), -1)
-	w.post(access.Operator, "/contracts", file).is(http.StatusCreated)
+	w.post(access.OperatorPerson, "/contracts", file).is(http.StatusCreated)
 	asked := w.waiting()
 	w.command(lucie, "x-1", decisionPath(asked), verdict("request_changes", asked, `"><img src=x onerror=alert(1)>`)).is(http.StatusOK)
 	for _, address := range []string{"/a-traiter", contractPage, approvalPage, contractPage + "?reponse=x-1"} {
@@ -201,9 +199,10 @@ func TestWhatNoPageAnswersIsAPageAllTheSame(t *testing.T) {
 
 func TestAPageThatBreaksDownSaysNothingInternal(t *testing.T) {
 	w := newWorld(t).with(handicap)
+	own := w.session(lucie)
 	w.db.Close()
 	for _, address := range []string{"/a-traiter", contractPage, approvalPage} {
-		a := w.visit(lucie, "GET", address, nil)
+		a := w.holding(own, "GET", address, nil)
 		a.page(a.status).hides("pool", "postgres").says(a.header.Get("X-Request-Id"))
 		if a.status < 500 {
 			t.Errorf("%s: %d", address, a.status)
@@ -214,7 +213,7 @@ func TestAPageThatBreaksDownSaysNothingInternal(t *testing.T) {
 	w.but(func(o *api.Options) {
 		o.Now = func() time.Time { now := clock; clock = func() time.Time { return present }; return now() }
 	})
-	w.visit(lucie, "GET", "/a-traiter", nil).page(http.StatusInternalServerError).hides("secret")
+	w.holding(own, "GET", "/a-traiter", nil).page(http.StatusInternalServerError).hides("secret")
 	if !strings.Contains(w.log.String(), "secret of the machine room") {
 		t.Error("the log does not tell why")
 	}

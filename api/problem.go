@@ -15,6 +15,7 @@ type Problem struct {
 	Status         int              `json:"status" doc:"Code HTTP."`
 	Detail         string           `json:"detail" doc:"Ce qui s'est passé."`
 	Code           contract.Code    `json:"code" example:"not_allowed" doc:"La fin de «\u00a0type\u00a0», pour les programmes."`
+	Rule           contract.Rule    `json:"rule,omitempty" doc:"La règle à laquelle tient le refus."`
 	Field          string           `json:"field,omitempty" doc:"Champ, paramètre ou en-tête en cause."`
 	Remedy         string           `json:"remedy,omitempty" doc:"Ce qu'il faut faire."`
 	Errors         []FieldProblem   `json:"errors,omitempty" doc:"Chaque défaut, quand il peut y en avoir plusieurs."`
@@ -40,9 +41,13 @@ const (
 	crossOrigin     contract.Code = "cross_origin"
 	wrongMethod     contract.Code = "method_not_allowed"
 	exists          contract.Code = "contract_exists"
+	personExists    contract.Code = "person_exists"
+	accountLinked   contract.Code = "account_linked"
+	officeHeld      contract.Code = "office_held"
 	slow            contract.Code = "request_timeout"
 	tooLarge        contract.Code = "too_large"
 	mediaType       contract.Code = "unsupported_media_type"
+	flooding        contract.Code = "too_many_requests"
 	internal        contract.Code = "internal"
 	unavailable     contract.Code = "unavailable"
 )
@@ -65,9 +70,13 @@ var kinds = map[contract.Code]kind{
 	contract.Stale:      {http.StatusConflict, "Version dépassée"},
 	contract.Reused:     {http.StatusConflict, "Clé déjà utilisée"},
 	exists:              {http.StatusConflict, "Contrat déjà présent"},
+	personExists:        {http.StatusConflict, "Personne déjà enregistrée"},
+	accountLinked:       {http.StatusConflict, "Compte déjà rattaché"},
+	officeHeld:          {http.StatusConflict, "Office déjà donné"},
 	tooLarge:            {http.StatusRequestEntityTooLarge, "Demande trop volumineuse"},
 	mediaType:           {http.StatusUnsupportedMediaType, "Format non admis"},
 	contract.Invalid:    {http.StatusUnprocessableEntity, "Demande à corriger"},
+	flooding:            {http.StatusTooManyRequests, "Trop de demandes"},
 	internal:            {http.StatusInternalServerError, "Erreur du service"},
 	unavailable:         {http.StatusServiceUnavailable, "Service momentanément indisponible"},
 }
@@ -88,6 +97,12 @@ func newProblem(code contract.Code, detail, remedy string) *Problem {
 func (p *Problem) with(name, value string) *Problem {
 	p.header = http.Header{}
 	p.header.Set(name, value)
+	return p
+}
+
+// under names the rule that the problem stands on.
+func (p *Problem) under(rule contract.Rule) *Problem {
+	p.Rule = rule
 	return p
 }
 

@@ -30,7 +30,7 @@ func TestMineIsWhatOneMayDecideNow(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	}
-	if operator := w.approvals(access.Operator, "/approvals?mine=true"); len(operator.Items) != 0 {
+	if operator := w.approvals(access.OperatorPerson, "/approvals?mine=true"); len(operator.Items) != 0 {
 		t.Errorf("the operator is awaited on %+v", operator.Items)
 	}
 	w.command(lucie, "d-1", decisionPath(asked), verdict("approve", asked, "")).is(http.StatusOK)
@@ -43,13 +43,13 @@ func TestMineIsWhatOneMayDecideNow(t *testing.T) {
 
 func TestApprovalsAreListedPageByPage(t *testing.T) {
 	w := newWorld(t).with(handicap, ehpad)
-	all := w.approvals(access.Operator, "/approvals")
+	all := w.approvals(access.OperatorPerson, "/approvals")
 	if len(all.Items) < 2 {
 		t.Fatalf("%d approvals", len(all.Items))
 	}
 	var walked []api.ApprovalLine
 	for path := "/approvals?limit=1"; ; {
-		page := w.approvals(access.Operator, path)
+		page := w.approvals(access.OperatorPerson, path)
 		walked = append(walked, page.Items...)
 		if page.Next == "" {
 			break

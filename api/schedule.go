@@ -6,8 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
-	"jalon/internal/dossier"
 	"jalon/internal/postgres"
 	"jalon/internal/schedule"
 )
@@ -19,11 +19,11 @@ type scheduleOutput struct {
 }
 
 func (s *server) registerSchedule(api huma.API) {
-	register(s, api, person(huma.Operation{
+	register(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/schedule", OperationID: "schedule", Tags: []string{contractsTag},
 		Summary: "Lire l'échéancier d'un contrat", Description: "Toutes les échéances, ouvertes ou closes, par jour puis par identifiant.",
 		Errors: []int{http.StatusNotFound},
-	}), s.schedule)
+	}, s.schedule)
 }
 
 func (s *server) schedule(ctx context.Context, in *InContract) (*scheduleOutput, error) {
@@ -32,11 +32,11 @@ func (s *server) schedule(ctx context.Context, in *InContract) (*scheduleOutput,
 		return nil, err
 	}
 	// The database labels deadlines by their ids; the words of steps and fiches stand in the file.
-	names, err := dossier.Stored(view.File)
+	names, err := s.names(ctx, view)
 	if err != nil {
 		return nil, err
 	}
-	deadlines, err := s.DB.Deadlines(ctx, in.ID)
+	deadlines, err := s.as(ctx).Deadlines(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 }
 
 func TestWhatTheRouterRefusesIsAProblem(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	w.get(lucie, "/nowhere").problem(http.StatusNotFound, "unknown")
 	w.get(lucie, "/contracts/").problem(http.StatusNotFound, "unknown")
 	a := w.do(w.request(lucie, http.MethodDelete, "/contracts", ""))
@@ -41,21 +41,21 @@ func TestWhatTheRouterRefusesIsAProblem(t *testing.T) {
 }
 
 func TestAddressesThatAreNoTextAreRefused(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	for _, path := range []string{"/contracts/a%00b", "/contracts/%ff", "/contracts?q=%00", "/contracts?q=%ff", "/contracts?%0a=1"} {
 		w.get(lucie, path).problem(http.StatusBadRequest, "malformed")
 	}
 }
 
 func TestPagesOfOtherSitesAreRefused(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	r := w.request(lucie, http.MethodPost, "/contracts", "{}")
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
 	w.do(r).problem(http.StatusForbidden, "cross_origin")
 }
 
 func TestOnlyJSONIsRead(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	for _, path := range []string{"/contracts", "/contracts/x/commands"} {
 		r := w.request(lucie, http.MethodPost, path, "{}")
 		r.Header.Set("Content-Type", "text/plain")
@@ -64,7 +64,7 @@ func TestOnlyJSONIsRead(t *testing.T) {
 }
 
 func TestBodiesAreBounded(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	w.command(lucie, "k", "/contracts/x/commands", strings.Repeat(" ", 64<<10+1)).problem(http.StatusRequestEntityTooLarge, "too_large")
 	w.post(lucie, "/contracts", strings.Repeat(" ", 2<<20+1)).problem(http.StatusRequestEntityTooLarge, "too_large")
 	w.post(lucie, "/contracts", strings.Repeat(" ", 2<<20)).problem(http.StatusUnprocessableEntity, "invalid")
@@ -82,7 +82,7 @@ func TestNothingInternalLeaks(t *testing.T) {
 		"error": func() error { return errors.New(secret) },
 	} {
 		w := newWorld(t).but(func(o *api.Options) { o.Intake = intake })
-		a := w.post(access.Operator, "/contracts", example(t, ehpad))
+		a := w.post(access.OperatorPerson, "/contracts", example(t, ehpad))
 		a.problem(http.StatusInternalServerError, "internal")
 		if strings.Contains(a.body, secret) {
 			t.Errorf("%s: %s", name, a.body)

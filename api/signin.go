@@ -2,10 +2,16 @@ package api
 
 import (
 	"context"
+	"errors"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"jalon/internal/access"
+	"jalon/internal/postgres"
+	"jalon/internal/signin"
 )
 
 // bearer is the description's name for the way in.
@@ -14,20 +20,80 @@ const bearer = "bearer"
 type personKey struct{}
 
 // signIn lets a request through once it is known who calls, before anything else of it is read. Whatever is wrong with
-// a token, the answer is the same.
+// a token, or with the account that it leads to, the answer is the same.
 func (s *server) signIn(ctx huma.Context, next func(huma.Context)) {
 	if len(ctx.Operation().Security) == 0 {
 		next(ctx)
 		return
 	}
+	request := humagin.Unwrap(ctx)
 	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
-	person, err := s.Keys.Person(token, s.Now())
-	if err != nil || !strings.EqualFold(scheme, bearer) {
-		notSignedIn.serve(humagin.Unwrap(ctx).Writer)
+	if !strings.EqualFold(scheme, bearer) {
+		s.interrupt(request, notSignedIn)
 		return
 	}
-	next(huma.WithValue(ctx, personKey{}, person))
+	person, err := s.bearer(ctx.Context(), token)
+	if err != nil {
+		s.interrupt(request, s.stopped(ctx.Context(), err))
+		return
+	}
+	if s.spend(request, s.meters.person, person) {
+		next(huma.WithValue(ctx, personKey{}, person))
+	}
 }
+
+// bearer is the person behind a token: one made on the server itself, or an access token of a provider whose account an
+// operator linked to somebody, be it a machine.
+func (s *server) bearer(ctx context.Context, token string) (string, error) {
+	person, err := s.holder(ctx, token)
+	if !errors.Is(err, access.ErrToken) || s.SignIn == nil {
+		return person, err
+	}
+	caller, err := s.SignIn.Bearer(ctx, token)
+	if err != nil {
+		return "", err
+	}
+	return s.DB.PersonOf(ctx, caller.Issuer, caller.Subject)
+}
+
+// holder is the person whom a token made on the server itself names.
+func (s *server) holder(ctx context.Context, token string) (string, error) {
+	person, err := s.Keys.Person(token, s.Now())
+	if err != nil {
+		return "", err
+	}
+	return person, s.open(ctx, person, s.Now())
+}
+
+// open asks whether an account is open, and whether what began at since still counts. A token may name somebody whom the
+// directory does not: that person comes in and sees nothing.
+func (s *server) open(ctx context.Context, person string, since time.Time) error {
+	if err := s.DB.Active(ctx, person, since); !errors.Is(err, postgres.ErrUnknown) {
+		return err
+	}
+	return nil
+}
+
+// stopped is the problem of a caller who was not let in. Only what may pass when tried again is told apart.
+func (s *server) stopped(ctx context.Context, err error) *Problem {
+	if errors.Is(err, signin.ErrUnavailable) {
+		return silentProvider
+	}
+	if errors.Is(err, access.ErrToken) || errors.Is(err, signin.ErrToken) || noAccount(err) {
+		return notSignedIn
+	}
+	if p, ok := errors.AsType[*Problem](s.problem(ctx, err)); ok {
+		return p
+	}
+	return broken
+}
+
+// noAccount reports that nobody may come in under a name: unknown, closed, or signed out everywhere since.
+func noAccount(err error) bool {
+	return errors.Is(err, postgres.ErrUnknown) || errors.Is(err, postgres.ErrDisabled) || errors.Is(err, postgres.ErrSessionEnded)
+}
+
+var silentProvider = newProblem(unavailable, signin.ErrUnavailable.Message, "Renvoyez la même demande, avec la même clé, dans quelques secondes.").with("Retry-After", retryAfter)
 
 // caller is the person who signed in.
 func caller(ctx context.Context) string {

@@ -22,7 +22,7 @@ func translated(m *huma.ErrorModel) *Problem {
 	case kinds[slow].status:
 		return newProblem(slow, "Le corps de la demande met trop de temps à arriver.", "Renvoyez la demande.")
 	case kinds[tooLarge].status:
-		return newProblem(tooLarge, "Le corps de la demande dépasse la taille admise.", "Envoyez au plus 64 Kio, ou 2 Mio pour un fichier de contrat.")
+		return newProblem(tooLarge, "Le corps de la demande dépasse la taille admise.", "Envoyez au plus 64 Kio, 200 Kio pour un texte, ou 2 Mio pour un fichier de contrat.")
 	case kinds[contract.Invalid].status:
 		return newProblem(contract.Invalid, "La demande contient une valeur qui n'est pas admise.", "Comparez-la à la description de l'API, "+Prefix+"/openapi.json.").
 			listing(told(m.Errors))

@@ -53,7 +53,7 @@ func passing(err error) bool {
 // refused carries the kernel's refusal, with what the person may do instead.
 func refused(r *contract.Refusal) *Problem {
 	p := newProblem(r.Code, r.Message, r.Remedy)
-	p.Field = r.Field
+	p.Field, p.Rule = r.Field, r.Rule
 	if r.Code == contract.NotAllowed {
 		return p.instead(r.State, r.Allowed)
 	}

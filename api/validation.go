@@ -34,6 +34,8 @@ var complaints = []complaint{
 	{matching(validation.MsgExpectedOneOf), "cette valeur n'est pas admise", "Choisissez parmi\u00a0: $1.", false},
 	{matching(validation.MsgExpectedMinimumNumber), "cette valeur est trop petite", "Indiquez $1 ou plus.", false},
 	{matching(validation.MsgExpectedMaximumNumber), "cette valeur est trop grande", "Indiquez $1 ou moins.", false},
+	{matching(validation.MsgExpectedMinLength), "ce texte est vide", "Écrivez au moins $1 caractère.", false},
+	{matching(validation.MsgExpectedMinItems), "cette liste est vide", "Indiquez au moins $1 élément.", false},
 	{matching(validation.MsgExpectedMaxLength), "ce texte est trop long", "Limitez-le à $1 caractères.", false},
 	{matching(validation.MsgExpectedBePattern), "cette forme n'est pas admise", "Écrivez $1.", false},
 	{matching(validation.MsgExpectedMaxItems), "cette liste est trop longue", "Limitez-la à $1 éléments.", false},

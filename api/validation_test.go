@@ -10,7 +10,7 @@ import (
 const commands = "/contracts/x/commands"
 
 func TestEachKindOfMistakeIsToldInFrench(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	long := strings.Repeat("é", 501)
 	for name, c := range map[string]struct {
 		path, body, field, pointer, message, remedy string
@@ -50,7 +50,7 @@ func TestEachKindOfMistakeIsToldInFrench(t *testing.T) {
 }
 
 func TestParametersAreCheckedInFrench(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	for query, message := range map[string]string{
 		"/contracts?limit=0":              "trop petite",
 		"/contracts?limit=201":            "trop grande",
@@ -72,7 +72,7 @@ func TestParametersAreCheckedInFrench(t *testing.T) {
 }
 
 func TestTheKeyIsCheckedInFrench(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	for _, key := range []string{"", "with space", "accentué", strings.Repeat("k", 129)} {
 		r := w.request(lucie, http.MethodPost, commands, `{"action":"a"}`)
 		if key != "" {
@@ -86,14 +86,14 @@ func TestTheKeyIsCheckedInFrench(t *testing.T) {
 }
 
 func TestSeveralMistakesAreListedTogether(t *testing.T) {
-	p := newWorld(t).command(lucie, "k", commands, `{"subject":7,"months":"six"}`).problem(http.StatusUnprocessableEntity, "invalid")
+	p := newWorld(t).with(handicap).command(lucie, "k", commands, `{"subject":7,"months":"six"}`).problem(http.StatusUnprocessableEntity, "invalid")
 	if len(p.Errors) != 3 || p.Field != "" || !strings.Contains(p.Detail, "plusieurs") {
 		t.Errorf("%+v", p)
 	}
 }
 
 func TestBodiesThatCannotBeReadAreToldInFrench(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t).with(handicap)
 	for body, field := range map[string]string{
 		"": "", "{": "", `{"action":}`: "", "{\"action\":\"\xff\"}": "", `{"action":"a"} {}`: "",
 		`{"action":"a","action":"b"}`: "action", `{"Action":"a"}`: "Action",

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 
 	"jalon/api"
 	"jalon/internal/access"
+	"jalon/internal/civil"
 	"jalon/internal/contractfile"
 	"jalon/internal/dossier"
 	"jalon/internal/postgres"
@@ -35,6 +37,9 @@ var (
 	claire  = dossier.PersonID("ARS-MV", "Claire Vasseur")
 	olivier = dossier.PersonID("CD-96", "Olivier Pradel") // in both contracts
 	lucie   = dossier.PersonID("CD-00", "Lucie Marchand")
+	chief   = dossier.PersonID("CD-00", "Présidente du conseil départemental")
+	amelie  = dossier.PersonID("960001105", "Amélie Kervella")
+	bruno   = dossier.PersonID("960001105", "Bruno Escalier") // pilot of FA-B1
 )
 
 // world is one API with a database of its own and a stand-in for Temporal.
@@ -47,6 +52,7 @@ type world struct {
 	ready    error
 	options  api.Options
 	handler  http.Handler
+	acts     int
 }
 
 func newWorld(t *testing.T) *world {
@@ -57,10 +63,28 @@ func newWorld(t *testing.T) *world {
 	w.options = api.Options{
 		DB: w.db, Temporal: w.temporal, Intake: intake.Intake{DB: w.db, Client: w.temporal}, Keys: w.key, Now: now,
 		Logger: slog.New(slog.NewJSONHandler(w.log, nil)), Ready: func(context.Context) error { return w.ready },
-		Patience: 10 * time.Second,
+		Patience: 10 * time.Second, BaseURL: "https://jalon.example", Limits: api.Unlimited,
 	}
 	w.handler = api.New(w.options)
+	w.register(access.Everywhere, "p-nobody", "Personne Sanspart")
+	w.register(access.Everywhere, "p-stranger", "Étrangère Deloin")
 	return w
+}
+
+// register adds somebody to the directory, behind the API's back.
+func (w *world) register(organisation, id, name string) string {
+	w.t.Helper()
+	must(w.t, w.db.RegisterPerson(w.t.Context(), postgres.Somebody{ID: id, Organisation: organisation, Name: name, Address: id + "@essai.example"}))
+	return id
+}
+
+// named registers somebody of an organisation who audits or runs one.
+func (w *world) named(office access.Office, organisation string) string {
+	w.t.Helper()
+	of := strings.ReplaceAll(organisation, access.Everywhere, "all")
+	id := w.register(organisation, "p-"+string(office)+"-"+strings.ToLower(of), "Office "+string(office)+" "+of)
+	must(w.t, w.db.GrantOffice(w.t.Context(), id, organisation, office, civil.Date{}, civil.Date{}))
+	return id
 }
 
 // but builds the API anew with an option of its own.
@@ -72,6 +96,11 @@ func (w *world) but(change func(*api.Options)) *world {
 
 // patient changes how long the API waits for a decision.
 func (w *world) patient(wait time.Duration) { w.but(func(o *api.Options) { o.Patience = wait }) }
+
+// tomorrow moves the clock by a day.
+func (w *world) tomorrow() {
+	w.but(func(o *api.Options) { o.Now = func() time.Time { return present.AddDate(0, 0, 1) } })
+}
 
 // with has contracts taken in first.
 func (w *world) with(ids ...string) *world {
@@ -118,6 +147,18 @@ func (w *world) get(person, path string) answer {
 func (w *world) post(person, path, body string) answer {
 	w.t.Helper()
 	return w.do(w.request(person, http.MethodPost, path, body))
+}
+
+func (w *world) put(person, path, body string) answer {
+	w.t.Helper()
+	return w.do(w.request(person, http.MethodPut, path, body))
+}
+
+// act posts a command to the contract under negotiation, under a key of its own.
+func (w *world) act(person, body string) answer {
+	w.t.Helper()
+	w.acts++
+	return w.command(person, fmt.Sprint("act-", w.acts), "/contracts/"+handicap+"/commands", body)
 }
 
 // command posts under a key.

@@ -11,7 +11,6 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/contract"
-	"jalon/internal/dossier"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
@@ -82,7 +81,7 @@ func (p *Pages) approvalPage(ctx context.Context, person, contractID, id string)
 	if err != nil {
 		return nil, err
 	}
-	names, err := dossier.Stored(view.File)
+	names, err := view.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +92,13 @@ func (p *Pages) approvalPage(ctx context.Context, person, contractID, id string)
 	label := contract.SubjectLabel(id, names)
 	page := &approvalPage{
 		frame: frameFor("Demande d'accord sur "+label, person, view.People), Contract: view.Contract, Label: label,
-		Proposed: proposed(rounds[0].Proposal, names), Operator: person == access.Operator,
+		Proposed: proposed(rounds[0].Proposal, names), Operator: person == access.OperatorPerson,
 	}
 	for _, round := range rounds {
 		page.Rounds = append(page.Rounds, p.roundView(round, view, names, answers))
 	}
 	if current, asked := view.State.Approval(id); asked {
-		page.Now, page.Later = expected(&view.State, current, names)
+		page.Now, page.Later = expected(&view.State, current, view.State.Today(p.Now()), names)
 	}
 	mine := func(o contract.Offer) bool { return o.Action == contract.DecideApproval && o.Subject == id }
 	if slices.ContainsFunc(p.Service.Offers(person, view), mine) {

@@ -55,7 +55,7 @@ func (p *Pages) contract(c *gin.Context, person string) {
 		p.failed(c, err)
 		return
 	}
-	names, err := dossier.Stored(view.File)
+	names, err := view.Names()
 	if err != nil {
 		p.failed(c, err)
 		return
@@ -63,7 +63,7 @@ func (p *Pages) contract(c *gin.Context, person string) {
 	page := contractPage{
 		frame:    frameFor(view.Contract.Title, person, view.People),
 		Contract: view.Contract, Phase: phase(view.Contract), Stage: stage(&view.State),
-		Parties: parties(view), Operator: person == access.Operator,
+		Parties: parties(view), Operator: person == access.OperatorPerson,
 	}
 	page.may(p.Service.Offers(person, view), view, names)
 	p.ask(&page, view, names)
@@ -145,7 +145,7 @@ func (p *Pages) ask(page *contractPage, view postgres.View, names contract.Names
 			Address: approvalAddress(view.Contract.ID, a.ID), Label: capital(contract.SubjectLabel(a.ID, names)),
 			Due: dueOn(a.DueOn, view.State.Today(p.Now())),
 		}
-		line.Now, line.Later = expected(&view.State, a, names)
+		line.Now, line.Later = expected(&view.State, a, view.State.Today(p.Now()), names)
 		page.Questions = append(page.Questions, line)
 	}
 }

@@ -1,4 +1,5 @@
-// Package page holds the pages that letters lead to: what awaits a person, a contract, a question and its answer.
+// Package page holds the pages that letters lead to: what awaits a person, a contract and its people, a question with its
+// text and its answers.
 //
 // They are written on the server, in French, and need neither script nor image. Each page has a file named after it,
 // with the values that its template shows. The pages know no rule and no access of their own: they read and decide
@@ -14,9 +15,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/postgres"
+	"jalon/internal/signin"
 )
 
 // Service is the API behind the pages. Everything is asked for a person; what that person may not see is the same error
@@ -49,7 +50,7 @@ type Service interface {
 // Options is what the pages work with; all of it is required.
 type Options struct {
 	Service Service
-	Keys    access.Key
+	Door    Door
 	Now     func() time.Time
 }
 
@@ -68,7 +69,11 @@ func (p *Pages) Mount(router gin.IRouter) {
 	router.GET(stylePath, serveStyle)
 	router.GET(signInPath, p.signIn)
 	router.POST(signInPath, p.takeToken)
-	router.POST("/deconnexion", p.signOut)
+	router.POST(signInPath+"/:provider", p.begin)
+	router.GET(signin.ReturnPath(":provider"), p.finish)
+	router.POST(signOutPath, p.signOut)
+	router.POST(signOutPath+"/partout", p.signOutEverywhere)
+	router.GET(signin.SignedOutPath, func(c *gin.Context) { redirect(c, signInPath) })
 	router.GET(home, p.person(p.todo))
 	router.GET("/contrats/:id", p.person(p.contract))
 	router.GET("/contrats/:id/accords/:approval", p.person(p.approval))
@@ -76,8 +81,9 @@ func (p *Pages) Mount(router gin.IRouter) {
 }
 
 const (
-	home       = "/a-traiter"
-	signInPath = "/connexion"
+	home        = "/a-traiter"
+	signInPath  = "/connexion"
+	signOutPath = "/deconnexion"
 )
 
 // Guard sets what keeps a browser to what the pages are made of. The referrer stays within the site: without any, old

@@ -36,7 +36,7 @@ type frame struct {
 // frameFor names the person as the contract's people do.
 func frameFor(title, person string, people []postgres.Person) frame {
 	f := frame{Title: title, SignedIn: true}
-	if person == access.Operator {
+	if person == access.OperatorPerson {
 		f.Person = operatorName
 	}
 	for _, p := range people {

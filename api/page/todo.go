@@ -63,7 +63,7 @@ func (p *Pages) todo(c *gin.Context, person string) {
 	}
 	page := todoPage{
 		frame:    frame{Title: "À traiter", SignedIn: true, Person: me.Name},
-		Operator: person == access.Operator, Awaited: awaited, Cut: len(awaited) == mostAwaited, Later: after != "",
+		Operator: person == access.OperatorPerson, Awaited: awaited, Cut: len(awaited) == mostAwaited, Later: after != "",
 	}
 	for _, found := range contracts {
 		page.Contracts = append(page.Contracts, p.contractLine(found, me.Parts))
@@ -89,7 +89,7 @@ func (p *Pages) awaited(ctx context.Context, person string) ([]awaitedLine, erro
 			if err != nil {
 				return nil, err
 			}
-			if names, err = dossier.Stored(view.File); err != nil {
+			if names, err = view.Names(); err != nil {
 				return nil, err
 			}
 			dossiers[a.Contract] = names

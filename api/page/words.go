@@ -89,9 +89,9 @@ func actorName(a contract.Actor, names contract.Names) string {
 }
 
 // expected says whose turn it is, and which parties come after.
-func expected(state *contract.State, a contract.Approval, names contract.Names) (now, later []string) {
+func expected(state *contract.State, a contract.Approval, day civil.Date, names contract.Names) (now, later []string) {
 	var turn []string
-	for _, actor := range state.Expected(a) {
+	for _, actor := range state.Expected(a, day) {
 		now, turn = append(now, contract.ActorName(actor, names)), append(turn, actor.Party)
 	}
 	for _, party := range a.Waiting() {

@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"jalon/api"
 	"jalon/internal/contractfile"
 	"jalon/internal/dossier"
 	"jalon/workflows"
@@ -32,7 +33,7 @@ func updateOptions(workflowID, name string, argument any) client.UpdateWorkflowO
 // of a workflow that does nothing, on the same server and by as many callers, each on a workflow of its own. The two
 // are measured in turn, several times, because a shared machine's speed drifts; the ratio is what counts.
 func BenchmarkDecisions(b *testing.B) {
-	p := raise(b, benchDir(b))
+	p := raise(b, benchDir(b), settings{limits: api.Unlimited})
 	const most = 16
 	launched := launchedContracts(b, p, most)
 	bare := bareWorkflows(b, p, most)
@@ -83,7 +84,7 @@ func inParallel(callers int, request func(caller int)) time.Duration {
 // take for a thousand open contracts, beyond what they take empty.
 func BenchmarkOpenContracts(b *testing.B) {
 	for range b.N {
-		p := raise(b, benchDir(b))
+		p := raise(b, benchDir(b), settings{limits: api.Unlimited})
 		const contracts = 1000
 		empty := residentMegabytes(b)
 		launchedContracts(b, p, contracts)

@@ -37,6 +37,9 @@ func demonstrate(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
+	if err := p.appoint(ctx, examples); err != nil {
+		return err
+	}
 	if err := p.tell(examples); err != nil {
 		return err
 	}
@@ -85,18 +88,22 @@ func (p *parts) tell(examples []*dossier.Dossier) error {
 	fmt.Printf(`
 Jalon est prêt, sur cette machine seulement.
 
-  Pages          %[1]s  (se connecter avec un des jetons)
-  API            %[1]s/api/v1  (description : %[1]s/api/v1/openapi.json)
-  Courriels      %[2]s
-  Jetons         %[3]s  (un par personne des contrats d'exemple)
-  Données        %[4]s  (pour tout effacer : rm -r %[4]s)
+  Pages          %[1]s
+  Connexion      %[2]s  (service de connexion de la démonstration)
+  API            %[1]s/api/v1  (description : %[1]s/api/v1/openapi.json)
+  Courriels      %[3]s
+  Jetons         %[4]s  (un par personne, pour les programmes)
+  Données        %[5]s  (pour tout effacer : rm -r %[5]s)
 
-Par exemple, les contrats de %[5]s :
+Ouvrez les pages et choisissez une personne : aucun mot de passe n'est demandé, et aucune autre machine n'y accède.
 
-  curl -H "Authorization: Bearer %[6]s" %[1]s/api/v1/contracts
+Pour un programme, par exemple les contrats de %[6]s, puis le jeton d'une machine :
 
-Ctrl-C arrête tout ; au prochain démarrage, les contrats sont là où ils en étaient.
-`, p.apiURL, p.mailURL, tokens, p.data, referent.Name, token)
+  curl -H "Authorization: Bearer %[7]s" %[1]s/api/v1/contracts
+  curl -u "%[8]s:$(cat %[9]s)" -d grant_type=client_credentials %[2]s/oauth/token
+
+Ctrl-C arrête tout ; au prochain démarrage, les contrats sont là où ils en étaient.
+`, p.apiURL, p.signInURL, p.mailURL, tokens, p.data, referent.Name, token, machineClient, filepath.Join(p.data, machineSecretFile))
 	return nil
 }
 
@@ -105,7 +112,12 @@ func (p *parts) writeTokens(path string, examples []*dossier.Dossier) error {
 	var page strings.Builder
 	table := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
 	until := time.Now().Add(tokenLife)
-	fmt.Fprintf(table, "exploitant\tlit tout, ne décide rien\t\t%s\n", p.key.Token(access.Operator, until))
+	fmt.Fprintf(table, "exploitant\tlit tout, ne décide rien\t\t%s\n", p.key.Token(access.OperatorPerson, until))
+	for _, ars := range regionalAgencies(examples) {
+		for _, o := range officers {
+			fmt.Fprintf(table, "%s\t%s %s\t\t%s\n", o.name, o.office, ars.Organisation, p.key.Token(dossier.PersonID(ars.Organisation, o.name), until))
+		}
+	}
 	for _, d := range examples {
 		for _, person := range d.People {
 			fmt.Fprintf(table, "%s\t%s %s %s\t%s\t%s\n", person.Name, person.Role, person.Party, person.Sheet, d.File.ID, p.key.Token(person.ID, until))

@@ -19,6 +19,7 @@ import (
 	"jalon/internal/contractfile"
 	"jalon/internal/dossier"
 	"jalon/internal/lifecycle"
+	"jalon/internal/postgres"
 	"jalon/internal/timetravel"
 	"jalon/workflows"
 )
@@ -30,10 +31,11 @@ type visitor struct {
 	id    string
 }
 
-// raise brings every part up for a test.
-func raise(t testing.TB, data string) *parts {
+// raise brings every part up for a test, on free ports.
+func raise(t testing.TB, data string, s settings) *parts {
 	t.Helper()
-	p, err := start(t.Context(), settings{Listen: "127.0.0.1:0", Mail: "127.0.0.1:0", Offline: true}, data)
+	s.Listen, s.Mail, s.Offline = "127.0.0.1:0", "127.0.0.1:0", true
+	p, err := start(t.Context(), s, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,15 +102,24 @@ type page[T any] struct{ Items []T }
 
 const negotiated = "CPOM-MV-2027-004"
 
+// One demonstration serves everything that people do with it: bringing it up takes longer than most of that.
+func TestTheDemonstration(t *testing.T) {
+	p := raise(t, dataDir(t), settings{SignIn: "127.0.0.1:0"})
+	t.Run("damaged files change nothing", func(t *testing.T) { damagedFilesChangeNothing(t, p) })
+	t.Run("decisions over HTTP", func(t *testing.T) { decisionsOverHTTP(t, p) })
+	t.Run("people sign in", func(t *testing.T) { peopleSignIn(t, p) })
+	t.Run("machines sign in", func(t *testing.T) { machinesSignIn(t, p) })
+	t.Run("people sign in elsewhere", func(t *testing.T) { peopleSignInElsewhere(t, p) })
+}
+
 // One contract under negotiation, on real parts: what people do over HTTP, what they may not, and what a retry gives.
-func TestDecisionsOverHTTP(t *testing.T) {
+func decisionsOverHTTP(t *testing.T, p *parts) {
 	path, d := example(t, "handicap.json")
 	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := raise(t, dataDir(t))
-	operator := visitor{t, p, access.Operator}
+	operator := visitor{t, p, access.OperatorPerson}
 	cd00 := visitor{t, p, holder(d, "CD-00", dossier.Referent)}
 	ars := visitor{t, p, holder(d, "ARS-MV", dossier.Referent)}
 	og := visitor{t, p, holder(d, "OG", dossier.Referent)}
@@ -167,6 +178,9 @@ func TestDecisionsOverHTTP(t *testing.T) {
 		decide(og, http.StatusForbidden, "sheet.FA-B1", "k-3", "approve", mine.Items[0].Revision)
 		decide(operator, http.StatusForbidden, "sheet.FA-B1", "k-4", "approve", mine.Items[0].Revision)
 		stranger := visitor{t, p, "p-000000000000"}
+		if err := p.db.RegisterPerson(t.Context(), postgres.Somebody{ID: stranger.id, Organisation: access.Everywhere, Name: "Sans Rôle"}); err != nil {
+			t.Fatal(err)
+		}
 		_, hidden := stranger.ask("GET", "/contracts/"+negotiated, "", nil)
 		_, absent := stranger.ask("GET", "/contracts/CPOM-NONE", "", nil)
 		if !bytes.Equal(bytes.ReplaceAll(hidden, []byte(negotiated), nil), bytes.ReplaceAll(absent, []byte("CPOM-NONE"), nil)) {
@@ -233,9 +247,8 @@ func TestDecisionsOverHTTP(t *testing.T) {
 }
 
 // Every kind of damage that the reader knows leaves the database as it was.
-func TestADamagedFileChangesNothing(t *testing.T) {
-	p := raise(t, dataDir(t))
-	operator := visitor{t, p, access.Operator}
+func damagedFilesChangeNothing(t *testing.T, p *parts) {
+	operator := visitor{t, p, access.OperatorPerson}
 	path, _ := example(t, "ehpad.json")
 	file, err := os.ReadFile(path)
 	if err != nil {

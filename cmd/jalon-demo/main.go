@@ -1,5 +1,5 @@
 // Command jalon-demo brings everything up in one process, on this machine only: PostgreSQL, a Temporal server, a mail
-// catcher, the worker and the API, with the example contracts loaded. It keeps its data between runs.
+// catcher, a sign-in service, the worker and the API, with the example contracts loaded. It keeps its data between runs.
 //
 // With --play it plays one contract file's whole life on those real parts and tells it.
 package main
@@ -16,6 +16,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"jalon/api"
 	"jalon/internal/contractfile"
 )
 
@@ -23,6 +24,7 @@ type settings struct {
 	Data     string `help:"Répertoire des données." env:"JALON_DEMO_DATA" placeholder:"DIR"`
 	Listen   string `help:"Adresse de l'API (machine locale seulement)." default:"127.0.0.1:8080"`
 	Mail     string `help:"Adresse de la page des courriels (machine locale seulement)." default:"127.0.0.1:8025"`
+	SignIn   string `help:"Adresse du service de connexion (machine locale seulement)." default:"127.0.0.1:8090"`
 	Postgres string `name:"postgres-bin" help:"Répertoire des binaires de PostgreSQL, s'ils ne sont pas trouvés d'eux-mêmes." placeholder:"DIR"`
 	Offline  bool   `help:"Ne rien télécharger."`
 	Verbose  bool   `help:"Afficher le journal des composants."`
@@ -31,6 +33,8 @@ type settings struct {
 	Story     string `help:"Comment les personnes agissent : cooperative, late ou conflict." enum:"cooperative,late,conflict" default:"cooperative"`
 	Histories string `help:"Avec --play : y écrire l'historique Temporal de chaque passage." placeholder:"DIR"`
 	JSON      bool   `help:"Avec --play : un objet JSON par fait, puis un résumé."`
+
+	limits api.Limits // the usual ones, unless what runs is not people
 }
 
 func main() {

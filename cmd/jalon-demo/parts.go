@@ -22,6 +22,7 @@ import (
 	"jalon/internal/mail"
 	"jalon/internal/mail/catcher"
 	"jalon/internal/postgres"
+	"jalon/internal/signin"
 	"jalon/workflows/intake"
 )
 
@@ -29,14 +30,17 @@ const namespace = "jalon"
 
 // parts is everything that runs, in the order in which it was started.
 type parts struct {
-	data     string
-	key      access.Key
-	db       *postgres.DB
-	temporal client.Client
-	worker   worker.Worker
-	catcher  *catcher.Catcher
-	apiURL   string
-	mailURL  string
+	data      string
+	key       access.Key
+	pages     net.Listener
+	db        *postgres.DB
+	temporal  client.Client
+	worker    worker.Worker
+	catcher   *catcher.Catcher
+	party     *signin.Party // nil without a sign-in service
+	apiURL    string
+	mailURL   string
+	signInURL string
 
 	stops []func() // run backwards by stop
 }
@@ -56,12 +60,21 @@ func start(ctx context.Context, s settings, data string) (p *parts, err error) {
 	if p.key, err = access.KeyFile(filepath.Join(data, "token.key")); err != nil {
 		return p, err
 	}
-	for _, step := range []func(context.Context, settings) error{p.startPostgres, p.startTemporal, p.startMail, p.startWork, p.startAPI} {
+	for _, step := range []func(context.Context, settings) error{p.choosePages, p.startPostgres, p.startTemporal, p.startMail, p.startWork, p.startSignIn, p.startAPI} {
 		if err := step(ctx, s); err != nil {
 			return p, err
 		}
 	}
 	return p, nil
+}
+
+// choosePages takes the address of the pages first: letters and the sign-in service lead there.
+func (p *parts) choosePages(_ context.Context, s settings) (err error) {
+	if p.pages, err = p.listen(s.Listen); err != nil {
+		return err
+	}
+	p.apiURL = "http://" + p.pages.Addr().String()
+	return nil
 }
 
 func (p *parts) startPostgres(ctx context.Context, s settings) error {
@@ -104,7 +117,7 @@ func (p *parts) startMail(_ context.Context, s settings) error {
 		return err
 	}
 	p.onStop(func() { _ = p.catcher.Close() })
-	listener, err := listenLoopback(s.Mail)
+	listener, err := p.listen(s.Mail)
 	if err != nil {
 		return err
 	}
@@ -123,7 +136,7 @@ func (p *parts) startWork(ctx context.Context, s settings) error {
 	if err := (intake.Intake{DB: p.db, Client: p.temporal}).StartMissing(ctx); err != nil {
 		return err
 	}
-	sender, err := p.sender(s)
+	sender, err := p.sender()
 	if err != nil {
 		return err
 	}
@@ -131,8 +144,8 @@ func (p *parts) startWork(ctx context.Context, s settings) error {
 	return nil
 }
 
-func (p *parts) sender(s settings) (*mail.Sender, error) {
-	renderer, err := mail.NewRenderer("http://"+s.Listen, "jalon@jalon.example")
+func (p *parts) sender() (*mail.Sender, error) {
+	renderer, err := mail.NewRenderer(p.apiURL, "jalon@jalon.example")
 	if err != nil {
 		return nil, err
 	}
@@ -148,20 +161,16 @@ func (p *parts) sender(s settings) (*mail.Sender, error) {
 }
 
 func (p *parts) startAPI(_ context.Context, s settings) error {
-	listener, err := listenLoopback(s.Listen)
-	if err != nil {
-		return err
-	}
-	p.apiURL = "http://" + listener.Addr().String()
-	handler := api.New(api.Options{
-		DB: p.db, Temporal: p.temporal, Intake: intake.Intake{DB: p.db, Client: p.temporal}, Keys: p.key, Now: time.Now, Logger: s.logger(),
+	handler := atHome(p.apiURL, api.New(api.Options{
+		DB: p.db, Temporal: p.temporal, Intake: intake.Intake{DB: p.db, Client: p.temporal}, Now: time.Now, Logger: s.logger(),
+		SignIn: p.party, Keys: p.key, BaseURL: p.apiURL, Limits: s.limits,
 		Ready: func(ctx context.Context) error {
 			_, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
 		},
-	})
+	}))
 	p.background(func(ctx context.Context) {
-		if err := service.Serve(ctx, listener, handler); err != nil {
+		if err := service.Serve(ctx, p.pages, handler); err != nil {
 			slog.Error("api", "error", err)
 		}
 	})
@@ -185,8 +194,8 @@ func (p *parts) stop() {
 	p.stops = nil
 }
 
-// listenLoopback refuses any address from which another machine could reach the demo: its people are known to all.
-func listenLoopback(address string) (net.Listener, error) {
+// listen refuses any address from which another machine could reach the demo: anybody may be anybody here.
+func (p *parts) listen(address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
@@ -196,7 +205,8 @@ func listenLoopback(address string) (net.Listener, error) {
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("%w ; une autre démonstration tourne-t-elle déjà ? Sinon, choisissez une autre adresse avec --listen ou --mail", err)
+		return nil, fmt.Errorf("%w ; une autre démonstration tourne-t-elle déjà ? Sinon, choisissez une autre adresse avec --listen, --mail ou --sign-in", err)
 	}
+	p.onStop(func() { _ = listener.Close() })
 	return listener, nil
 }

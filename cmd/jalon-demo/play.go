@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/api/serviceerror"
 
+	"jalon/api"
 	"jalon/internal/chronicle"
 	"jalon/internal/contract"
 	"jalon/internal/contractfile"
@@ -32,7 +33,7 @@ func play(ctx context.Context, s settings) error {
 		return err
 	}
 	defer remove()
-	s.Listen, s.Mail = "127.0.0.1:0", "127.0.0.1:0"
+	s.Listen, s.Mail, s.SignIn, s.limits = "127.0.0.1:0", "127.0.0.1:0", "", api.Unlimited
 	p, err := start(ctx, s, data)
 	if err != nil {
 		return err

@@ -23,6 +23,9 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Reconstruire les vues à partir des faits."`
 	Token    tokenCommand    `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
+	Person   personCommands  `cmd:"" help:"Enregistrer et lister les personnes."`
+	Account  accountCommands `cmd:"" help:"Rattacher et clore des comptes."`
+	Office   officeCommands  `cmd:"" help:"Nommer des auditeurs et des exploitants."`
 	Plan     planCommand     `cmd:"" help:"Afficher l'échéancier d'un fichier de contrat."`
 	Simulate simulateCommand `cmd:"" help:"Jouer la vie entière d'un fichier de contrat."`
 	Schema   schemaCommand   `cmd:"" help:"Afficher le schéma JSON des fichiers de contrat."`

@@ -15,14 +15,19 @@ import (
 
 type serveCommand struct {
 	database
-	tokens
+	identity
+	proxies
 	Listen string `help:"Adresse d'écoute." env:"JALON_LISTEN" default:"127.0.0.1:8080"`
 }
 
 // Run serves the API until it is told to stop.
 func (c serveCommand) Run(ctx context.Context) error {
 	logger := newLogger()
-	key, err := c.key()
+	party, key, err := c.read(logger)
+	if err != nil {
+		return err
+	}
+	trusted, err := c.prefixes()
 	if err != nil {
 		return err
 	}
@@ -42,7 +47,8 @@ func (c serveCommand) Run(ctx context.Context) error {
 	}
 	logger.Info("serving", "address", listener.Addr().String())
 	return service.Serve(ctx, listener, api.New(api.Options{
-		DB: db, Temporal: temporal, Intake: intake.Intake{DB: db, Client: temporal}, Keys: key, Now: time.Now, Logger: logger,
+		DB: db, Temporal: temporal, Intake: intake.Intake{DB: db, Client: temporal}, Now: time.Now, Logger: logger,
+		SignIn: party, Keys: key, BaseURL: c.BaseURL, TrustedProxies: trusted,
 		Ready: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/mail"
 	"jalon/internal/postgres"
+	"jalon/internal/signin"
 )
 
 // database is where facts are kept.
@@ -33,7 +36,12 @@ type smtp struct {
 	SMTPUser     string `name:"smtp-user" help:"Compte du relais." env:"JALON_SMTP_USER"`
 	SMTPPassword string `name:"smtp-password-file" help:"Fichier du mot de passe du relais." env:"JALON_SMTP_PASSWORD_FILE" type:"existingfile"`
 	From         string `help:"Adresse d'expéditeur." env:"JALON_FROM" default:"jalon@localhost.localdomain"`
-	BaseURL      string `help:"Adresse publique des pages, pour les liens des courriels." env:"JALON_BASE_URL" default:"http://localhost:8080"`
+	pages
+}
+
+// pages is where people find the pages.
+type pages struct {
+	BaseURL string `help:"Adresse publique des pages : les courriels et les fournisseurs d'identité y mènent." env:"JALON_BASE_URL" default:"http://localhost:8080"`
 }
 
 func (s smtp) sender() (*mail.Sender, error) {
@@ -59,12 +67,69 @@ func trimLine(text []byte) string {
 	return string(text)
 }
 
-// tokens is the key that signs access tokens.
+// tokens is the key that signs tokens made on the server itself.
 type tokens struct {
-	TokenKeyFile string `help:"Fichier de la clé de signature des jetons ; créé s'il manque." env:"JALON_TOKEN_KEY_FILE" required:""`
+	TokenKeyFile string `help:"Fichier de la clé de signature des jetons délivrés par Jalon ; créé s'il manque." env:"JALON_TOKEN_KEY_FILE"`
 }
 
-func (s tokens) key() (access.Key, error) { return access.KeyFile(s.TokenKeyFile) }
+func (s tokens) key() (access.Key, error) {
+	if s.TokenKeyFile == "" {
+		return access.Key{}, errors.New("--token-key-file : indiquez le fichier de la clé qui signe les jetons (JALON_TOKEN_KEY_FILE)")
+	}
+	return access.KeyFile(s.TokenKeyFile)
+}
+
+// identity is how those who come in say who they are: by providers, by tokens made on the server, or by both.
+type identity struct {
+	tokens
+	pages
+	Providers string `name:"oidc-providers" help:"Fichier JSON des fournisseurs d'identité (OpenID Connect)." env:"JALON_OIDC_PROVIDERS" placeholder:"FILE"`
+}
+
+// read is the providers, nil without any, and the key, zero without one.
+func (s identity) read(logger *slog.Logger) (party *signin.Party, key access.Key, err error) {
+	if s.Providers == "" && s.TokenKeyFile == "" {
+		return nil, key, errors.New("personne ne pourrait se connecter : indiquez --oidc-providers (JALON_OIDC_PROVIDERS), --token-key-file (JALON_TOKEN_KEY_FILE) ou les deux")
+	}
+	if s.TokenKeyFile != "" {
+		if key, err = s.key(); err != nil {
+			return nil, key, err
+		}
+	}
+	if s.Providers != "" {
+		party, err = s.party(logger)
+	}
+	return party, key, err
+}
+
+func (s identity) party(logger *slog.Logger) (*signin.Party, error) {
+	file, err := os.Open(s.Providers)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	providers, err := signin.Read(file)
+	if err != nil {
+		return nil, err
+	}
+	return signin.New(providers, signin.Options{BaseURL: s.BaseURL, Logger: logger})
+}
+
+// proxies are the machines in front of the service.
+type proxies struct {
+	TrustedProxies []string `help:"Réseaux des mandataires dont l'en-tête X-Forwarded-For est cru, par exemple 10.0.0.0/8." env:"JALON_TRUSTED_PROXIES" placeholder:"CIDR"`
+}
+
+func (s proxies) prefixes() ([]netip.Prefix, error) {
+	prefixes := make([]netip.Prefix, len(s.TrustedProxies))
+	for i, text := range s.TrustedProxies {
+		var err error
+		if prefixes[i], err = netip.ParsePrefix(text); err != nil {
+			return nil, fmt.Errorf("--trusted-proxies : « %s » n'est pas un réseau ; écrivez une adresse et une longueur, comme 10.0.0.0/8 ou 192.0.2.1/32", text)
+		}
+	}
+	return prefixes, nil
+}
 
 // dial connects to Temporal as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, the TLS variables or a TOML profile say, waiting
 // for a cluster that is still starting.
