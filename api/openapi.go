@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"jalon/internal/access"
 )
 
 // The headings under which the description groups operations.
@@ -70,6 +72,7 @@ func registerOpenAPI(api huma.API) {
 	huma.Register(api, huma.Operation{
 		Method: http.MethodGet, Path: "/openapi.json", OperationID: "openapi", Tags: []string{serviceTag},
 		Summary: "Description de l'API", Description: "Ce document même, au format OpenAPI 3.1.",
+		Extensions: map[string]any{rightExtension: string(access.Public)},
 	}, func(context.Context, *struct{}) (*openAPIOutput, error) {
 		body, err := text()
 		return &openAPIOutput{Body: body}, err

@@ -12,11 +12,7 @@ func (s Standing) May(action Action, party string) Verdict {
 		best = better(best, Matrix(action, capacity, relation))
 	}
 	for _, p := range s.Parts {
-		if p.Delegate {
-			consider(Delegate, p.Party)
-		} else {
-			consider(Capacity(p.Role), p.Party)
-		}
+		consider(p.capacity(), p.Party)
 	}
 	for _, h := range s.Offices {
 		switch {
@@ -45,7 +41,7 @@ func (m Membership) May(action Action, organisation string) Verdict {
 	best := Hidden
 	if organisation == m.Organisation {
 		for _, p := range m.Parts {
-			best = better(best, Matrix(action, Capacity(p.Role), Own))
+			best = better(best, Matrix(action, p.capacity(), Own))
 		}
 	}
 	for _, h := range m.Offices {
@@ -57,6 +53,13 @@ func (m Membership) May(action Action, organisation string) Verdict {
 		}
 	}
 	return best
+}
+
+func (p Part) capacity() Capacity {
+	if p.Delegate {
+		return Delegate
+	}
+	return Capacity(p.Role)
 }
 
 func better(a, b Verdict) Verdict {

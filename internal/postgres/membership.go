@@ -18,8 +18,8 @@ func (r *Reading) Membership(ctx context.Context) (access.Membership, error) {
 	queueList(batch, &m.Parts, `
 		SELECT DISTINCT m.party, m.role, m.subject, m.delegate
 		FROM contracts c JOIN contract_parties q ON q.contract_id = c.id, LATERAL `+parts+` m
-		WHERE q.code = m.party AND q.organisation = (SELECT p.organisation FROM people p WHERE p.id = @reader) AND NOT m.delegate
-		ORDER BY m.party, m.role, m.subject`, args, pgx.RowToStructByPos[access.Part])
+		WHERE q.code = m.party AND q.organisation = (SELECT p.organisation FROM people p WHERE p.id = @reader)
+		ORDER BY m.party, m.role, m.subject, m.delegate`, args, pgx.RowToStructByPos[access.Part])
 	queueList(batch, &m.Offices, "SELECT m.organisation, m.office, m.party FROM (SELECT '' AS id, '-infinity'::timestamptz AS updated_at) c, LATERAL "+
 		mandates+" m ORDER BY m.organisation, m.office", args, pgx.RowToStructByPos[access.Held])
 	err := r.run(ctx, batch)

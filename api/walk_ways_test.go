@@ -1,0 +1,165 @@
+package api_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jalon/internal/access"
+	"jalon/internal/contract"
+)
+
+// way is how one route is asked for, and what is expected where the matrix alone does not say it.
+type way struct {
+	body   func(s *stage, about object) string
+	judged access.Action // where the handler asks for another action than the route
+	want   func(access.Capacity, access.Relation) access.Verdict
+	once   bool // a second time, nobody could ask
+	look   func(s *stage, got answer, capacity access.Capacity, relation access.Relation)
+}
+
+func always(access.Capacity, access.Relation) access.Verdict { return access.Allowed }
+
+func text(body string) func(*stage, object) string {
+	return func(*stage, object) string { return body }
+}
+
+// ways has one row for each route.
+var ways = map[string]way{
+	"health": {}, "ready": {}, "openapi": {},
+	"me": {}, "end-my-sessions": {once: true},
+
+	"list-contracts": {want: always, look: listsOnlyOwn},
+	"list-approvals": {want: always, look: listsOnlyOwn},
+	"create-contract": {want: brought, body: func(s *stage, about object) string {
+		return example(s.t, about.contract)
+	}},
+	"show-contract":           {look: showsAddresses},
+	"list-contract-people":    {},
+	"contract-access-log":     {},
+	"list-contract-approvals": {},
+	"show-approval":           {},
+	"timeline":                {},
+	"schedule":                {},
+	"list-texts":              {look: listsNoForeignDraft},
+	"show-text":               {judged: access.SeeDraft},
+	"deposit-text":            {want: common(access.DepositText), body: text(`{"subject":"sheet.FA-B9","text":"Proposition"}`)},
+
+	// What the contract's phase does not allow is refused for that to whoever may act at all, and for want of a right to
+	// everybody else.
+	"command":           {want: common(access.ActOn), body: text(`{"action":"open_launch"}`)},
+	"withdraw-approval": {want: common(access.ActOn), body: text(`{"reason":"Erreur"}`)},
+	// Decided on another text than the one submitted: whoever could decide is told so.
+	"decide-approval":  {want: deciding, body: text(`{"verdict":"approve","revision":"` + strings.Repeat("0", 64) + `"}`)},
+	"decide-approvals": {want: always, look: itemRefused, body: text(`{"items":[{"contract":"` + ehpad + `","approval":"sheet.FA-A1","verdict":"approve"}]}`)},
+
+	"access-log":             {want: overseeing},
+	"list-organisations":     {},
+	"show-organisation":      {want: metOrganisation},
+	"set-organisation-visas": {body: text(`{"visas":["instructeur"]}`)},
+	"list-offices":           {},
+	"name-office": {body: func(s *stage, about object) string {
+		return fmt.Sprintf(`{"person":%q,"office":"auditor","from":"2027-01-01"}`, about.person)
+	}},
+	"end-office": {body: func(s *stage, about object) string {
+		return fmt.Sprintf(`{"person":%q,"office":"auditor"}`, s.audited(about))
+	}},
+	"list-people": {},
+	"add-person": {body: func(s *stage, _ object) string {
+		return fmt.Sprintf(`{"name":"Nouvelle Personne %d","address":"nouvelle%d@essai.example"}`, s.asked, s.asked)
+	}},
+	"set-address":   {body: text(`{"address":"autre@essai.example"}`)},
+	"close-account": {},
+	"link-account": {body: func(s *stage, _ object) string {
+		return fmt.Sprintf(`{"issuer":"https://idp.example","subject":"sujet-%d"}`, s.asked)
+	}},
+	"end-sessions": {},
+}
+
+// common is the matrix's word for what is done for the own party in a contract that is common to all of them: there is
+// no other party's to do it to.
+func common(action access.Action) func(access.Capacity, access.Relation) access.Verdict {
+	return func(capacity access.Capacity, relation access.Relation) access.Verdict {
+		if relation == access.Other {
+			relation = access.Own
+		}
+		return access.Matrix(action, capacity, relation)
+	}
+}
+
+// deciding narrows the matrix by the kernel's own table.
+func deciding(capacity access.Capacity, relation access.Relation) access.Verdict {
+	verdict := access.Matrix(access.ActOn, capacity, relation)
+	rights := contract.Rights()
+	decide := rights[slices.IndexFunc(rights, func(r contract.Right) bool { return r.Action == contract.DecideApproval })]
+	standsIn := capacity == access.Delegate || capacity == access.Capacity(contract.Substitute)
+	if verdict == access.Allowed && !standsIn && !slices.Contains(decide.Roles, contract.Role(capacity)) {
+		return access.Forbidden
+	}
+	return verdict
+}
+
+// brought: a file names who may bring it, and is brought before its contract exists, so that nothing is hidden.
+func brought(capacity access.Capacity, relation access.Relation) access.Verdict {
+	may := []access.Capacity{access.AsOperator, "signatory", "referent"}
+	switch {
+	case capacity == access.Installation, relation == access.Own && slices.Contains(may, capacity):
+		return access.Allowed
+	case relation == access.Other && slices.Contains(may, capacity):
+		return access.Allowed // their own party is named by the same file
+	}
+	return access.Forbidden
+}
+
+// overseeing: the log is for those who hold an office, whatever it is for.
+func overseeing(capacity access.Capacity, _ access.Relation) access.Verdict {
+	if slices.Contains([]access.Capacity{access.AsAuditor, access.AsOperator, access.Installation}, capacity) {
+		return access.Allowed
+	}
+	return access.Forbidden
+}
+
+// metOrganisation: one knows of the organisations of one's contracts.
+func metOrganisation(capacity access.Capacity, relation access.Relation) access.Verdict {
+	if capacity == access.Installation || capacity != access.Nobody && relation != access.Elsewhere {
+		return access.Allowed
+	}
+	return access.Hidden
+}
+
+// listsOnlyOwn: a list holds the contract of one's party, and never one in which one has no part.
+func listsOnlyOwn(s *stage, got answer, capacity access.Capacity, relation access.Relation) {
+	s.t.Helper()
+	own, foreign := strings.Contains(got.body, handicap), strings.Contains(got.body, ehpad)
+	switch {
+	case capacity == access.Installation:
+	case own == (capacity == access.Nobody):
+		s.t.Errorf("%s is listed the own contract: %t", capacity, own)
+	case foreign && relation != access.Other: // CD-96 is party to both
+		s.t.Errorf("%s is listed a contract elsewhere", capacity)
+	}
+}
+
+func showsAddresses(s *stage, got answer, capacity access.Capacity, relation access.Relation) {
+	s.t.Helper()
+	shown, may := strings.Contains(got.body, "lucie.marchand@cd00.example"), access.Matrix(access.SeeAddresses, capacity, relation) == access.Allowed
+	if shown != may && strings.Contains(got.body, handicap) {
+		s.t.Errorf("%s sees addresses: %t", capacity, shown)
+	}
+}
+
+func listsNoForeignDraft(s *stage, got answer, capacity access.Capacity, relation access.Relation) {
+	s.t.Helper()
+	_, about := s.meeting(capacity, relation)
+	if may := access.Matrix(access.SeeDraft, capacity, relation) == access.Allowed; may != strings.Contains(got.body, about.draft) {
+		s.t.Errorf("%s, %s: the draft of %s is listed: %t", capacity, relation, about.party, !may)
+	}
+}
+
+// itemRefused: each item of a bulk answer is refused or taken by itself.
+func itemRefused(s *stage, got answer, capacity access.Capacity, _ access.Relation) {
+	s.t.Helper()
+	if !strings.Contains(got.body, `"status":40`) {
+		s.t.Errorf("%s decides about a contract elsewhere: %s", capacity, got.body)
+	}
+}
