@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"jalon/internal/dossier"
 	"jalon/internal/localpostgres"
 	"jalon/internal/postgres"
+	"jalon/internal/schedule"
 )
 
 // database is a migrated one, on a server of its own.
@@ -24,7 +26,7 @@ func database(t *testing.T) *postgres.DB {
 	must(t, os.Chmod(dir, 0o755)) // started by root, the server runs under an account that has to get through
 	server, err := localpostgres.Start(t.Context(), localpostgres.Options{DataDir: filepath.Join(dir, "data"), Offline: true})
 	must(t, err)
-	t.Cleanup(func() { server.Stop(t.Context()) })
+	t.Cleanup(func() { server.Stop(context.Background()) })
 	db, err := postgres.Open(t.Context(), server.URL())
 	must(t, err)
 	t.Cleanup(db.Close)
@@ -76,9 +78,9 @@ func TestScribesLearnNames(t *testing.T) {
 	must(t, err)
 	file, err := contractfile.Read(strings.NewReader(string(text)))
 	must(t, err)
-	d, canonical := dossier.New(file), []byte(nil)
-	canonical, err = file.Canonical()
+	canonical, err := file.Canonical()
 	must(t, err)
+	d := dossier.New(file)
 	row := postgres.NewContract{ID: file.ID, Title: file.Title, File: canonical, Digest: file.Digest(), Opening: d.Opening()}
 	organisations := map[string]string{}
 	for _, p := range d.Parties {
@@ -108,13 +110,12 @@ func TestScribesLearnNames(t *testing.T) {
 	}
 
 	// The referent of the OG is asked to validate each step that its pilot reports.
-	asked := func(step string) string {
+	asked := func(n int) string {
 		t.Helper()
 		before, err := db.Letters(t.Context(), file.ID)
 		must(t, err)
-		sheet, _ := contract.SplitStep(step)
-		pilot := l.state.Holder("OG", contract.Pilot, sheet, l.state.Today(l.now))
-		l.do(contract.Command{Action: contract.ReportStep, By: contract.Actor{Person: pilot}, Subject: step, Revision: strings.Repeat("a", 64)})
+		pilot := l.state.Holder("OG", contract.Pilot, "FA-A2", l.state.Today(l.now))
+		l.do(contract.Command{Action: contract.ReportStep, By: contract.Actor{Person: pilot}, Subject: schedule.StepID("FA-A2", n), Revision: strings.Repeat("a", 64)})
 		after, err := db.Letters(t.Context(), file.ID)
 		must(t, err)
 		for _, posted := range after[len(before):] {
@@ -124,12 +125,12 @@ func TestScribesLearnNames(t *testing.T) {
 		}
 		return ""
 	}
-	if got := asked("step.FA-A2.2"); got != "maud@premier.example" {
+	if got := asked(2); got != "maud@premier.example" {
 		t.Errorf("the first letter goes to %q", got)
 	}
 	must(t, db.SetAddress(t.Context(), maud.ID, "maud@second.example"))
 	l.now = l.now.Add(time.Minute)
-	if got := asked("step.FA-A2.3"); got != "maud@second.example" {
+	if got := asked(3); got != "maud@second.example" {
 		t.Errorf("a minute later the letter goes to %q", got)
 	}
 }

@@ -93,12 +93,14 @@ func (s *server) take(ctx context.Context, brought *dossier.Dossier) (bool, erro
 }
 
 // mayBring is nil for those who may hand in a contract: the operators of its authorities, and those who act for an
-// authority both in the file and in the directory.
+// authority both in the file and in the directory. A role in another contract is not enough: whoever brings a contract
+// must find it afterwards.
 func (s *server) mayBring(ctx context.Context, d *dossier.Dossier) error {
 	member, err := s.as(ctx).Membership(ctx)
 	if err != nil {
 		return err
 	}
+	offices := access.Membership{Person: member.Person, Offices: member.Offices}
 	for _, party := range d.Parties {
 		if party.Code == schedule.ManagingBody {
 			continue
@@ -106,7 +108,7 @@ func (s *server) mayBring(ctx context.Context, d *dossier.Dossier) error {
 		named := slices.ContainsFunc(d.People, func(p dossier.Person) bool {
 			return p.ID == member.Person && p.Party == party.Code && p.Role != dossier.Pilot
 		})
-		if named || member.May(access.TakeIn, party.Organisation) == access.Allowed {
+		if named || offices.May(access.TakeIn, party.Organisation) == access.Allowed {
 			return nil
 		}
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -22,28 +23,17 @@ func as(ctx context.Context, person string) context.Context {
 	return context.WithValue(ctx, personKey{}, person)
 }
 
-func (b behindPages) Me(ctx context.Context, person string) (postgres.Somebody, error) {
-	out, err := b.me(as(ctx, person), nil)
-	if err != nil {
-		return postgres.Somebody{}, err
-	}
-	return out.Body.Somebody, nil
+// reading and changing are routes under another address: the same question of access, the same trace of a refusal.
+func reading(operation string) huma.Operation {
+	return huma.Operation{Method: http.MethodGet, OperationID: operation}
 }
 
-func (b behindPages) Awaited(ctx context.Context, person string, limit int) ([]postgres.Approval, error) {
-	return b.as(as(ctx, person)).Approvals(ctx, postgres.ApprovalFilter{Mine: true, State: lifecycle.Pending, Limit: limit})
+func changing(operation string) huma.Operation {
+	return huma.Operation{Method: http.MethodPost, OperationID: operation}
 }
 
 func (b behindPages) Contracts(ctx context.Context, person, after string, limit int) ([]postgres.Contract, error) {
 	return b.as(as(ctx, person)).Contracts(ctx, postgres.Filter{After: after, Limit: limit})
-}
-
-func (b behindPages) Contract(ctx context.Context, person, id string) (postgres.View, error) {
-	return b.contract(as(ctx, person), id)
-}
-
-func (b behindPages) Offers(person string, view postgres.View) []contract.Offer {
-	return b.available(as(context.Background(), person), view)
 }
 
 func (b behindPages) Deadlines(ctx context.Context, person, id string) ([]postgres.Deadline, error) {
@@ -62,14 +52,42 @@ func (b behindPages) Recorded(ctx context.Context, person, id, command string) (
 	return b.as(as(ctx, person)).FactsOfCommand(ctx, id, command)
 }
 
-func (b behindPages) Approval(ctx context.Context, person, id, approval string) ([]postgres.Approval, error) {
-	return b.rounds(as(ctx, person), id, approval)
+func (b behindPages) Texts(ctx context.Context, person, id string) ([]postgres.Text, error) {
+	found, err := guarded(b.server, access.SeeContract, reading("list-texts"), func(ctx context.Context, in *InContract) (*[]postgres.Text, error) {
+		found, err := b.texts(ctx, in.ID)
+		return &found, err
+	})(as(ctx, person), &InContract{id})
+	if err != nil {
+		return nil, err
+	}
+	return *found, nil
 }
 
-// Decide is the « command » route under another address: the same question of access, the same trace of a refusal.
+func (b behindPages) Text(ctx context.Context, person, id, revision string) (postgres.Text, error) {
+	found, err := guarded(b.server, access.SeeContract, reading("show-text"), b.textShow)(as(ctx, person), &textShowInput{InContract{id}, revision})
+	if err != nil {
+		return postgres.Text{}, err
+	}
+	return found.Body, nil
+}
+
+func (b behindPages) AccessLog(ctx context.Context, person, id string, after int64, limit int) (lines []page.LogLine, next string, err error) {
+	out, err := guarded(b.server, access.SeeAccessLog, reading("contract-access-log"), func(ctx context.Context, in *contractLogInput) (*accessLogOutput, error) {
+		return b.accessLog(ctx, in.ID, in.FromLine)
+	})(as(ctx, person), &contractLogInput{InContract{id}, FromLine{after, limit}})
+	if err != nil {
+		return nil, "", err
+	}
+	for _, l := range out.Body.Items {
+		lines = append(lines, page.LogLine{
+			At: l.At, Person: cmp.Or(l.Name, l.Person), Action: l.Action, Subject: l.Subject, Outcome: l.Outcome, Reason: l.Reason, Rule: l.RuleLabel,
+		})
+	}
+	return lines, out.Body.Next, nil
+}
+
 func (b behindPages) Decide(ctx context.Context, person, id string, command contract.Command) error {
-	route := huma.Operation{Method: http.MethodPost, OperationID: "command"}
-	_, err := guarded(b.server, access.ActOn, route, func(ctx context.Context, in *pageInput) (*answerOutput, error) {
+	_, err := guarded(b.server, access.ActOn, changing("command"), func(ctx context.Context, in *pageInput) (*answerOutput, error) {
 		return b.decide(ctx, in.ID, in.command)
 	})(as(ctx, person), &pageInput{InContract{id}, command})
 	return err
@@ -83,6 +101,23 @@ type pageInput struct {
 
 func (in *pageInput) asked() (action, subject string) {
 	return string(in.command.Action), in.command.Subject
+}
+
+func (b behindPages) Approve(ctx context.Context, person, whole string, chosen []page.Choice) []error {
+	decide := guarded(b.server, access.ActOn, changing("decide-approval"), b.approvalDecide)
+	failures, silent := make([]error, len(chosen)), 0
+	for i, c := range chosen {
+		if silent == mostSilent {
+			failures[i] = pending{Status: "pending"}
+			continue
+		}
+		item := DecisionItem{Contract: line(c.Contract), Approval: line(c.Approval), DecisionBody: DecisionBody{Verdict: verdict(lifecycle.Approve), Revision: line(c.Revision)}}
+		_, failures[i] = decide(as(ctx, person), item.alone(key(whole)))
+		if _, unsettled := errors.AsType[pending](failures[i]); unsettled {
+			silent++
+		}
+	}
+	return failures
 }
 
 func (b behindPages) Explain(ctx context.Context, err error) page.Trouble {

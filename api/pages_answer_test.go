@@ -103,7 +103,7 @@ func TestAnAnswerThatIsNoLongerAwaitedIsGivenBack(t *testing.T) {
 	w.command(lucie, "first", decisionPath(asked), verdict("approve", asked, "")).is(http.StatusOK)
 	w.visit(lucie, "POST", approvalPage, late).page(http.StatusConflict).says("Mon motif tardif.", "Refuser", "La page du contrat").hides(`class="answer"`, "allowed")
 	w.visit(bystander(w), "POST", approvalPage, late).page(http.StatusConflict).says("Mon motif tardif.")
-	w.visit(access.OperatorPerson, "POST", approvalPage, late).page(http.StatusForbidden).says("décide rien")
+	w.visit(access.OperatorPerson, "POST", approvalPage, late).page(http.StatusForbidden).says("décidez rien")
 	w.visit(claire, "POST", approvalPage, late).page(http.StatusNotFound).hides("Horizons")
 }
 

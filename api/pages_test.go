@@ -85,10 +85,10 @@ func TestWhatAwaitsAPersonStandsFirst(t *testing.T) {
 	w := newWorld(t).with(handicap, ehpad)
 	w.visit(lucie, "GET", "/", nil).leadsTo("/a-traiter")
 	w.visit(lucie, "GET", "/a-traiter", nil).page(http.StatusOK).
-		says("Lucie Marchand", approvalPage, "FA-B1", "23/12/2026", "dans 30\u00a0jours", contractPage, "référent (CD-00)", "négociation", "31/12/2031").
+		says("Lucie Marchand", approvalPage, "FA-B1", "23/12/2026", "dans 30\u00a0jours", contractPage, "référent CPOM (CD-00)", "négociation", "31/12/2031").
 		hides(ehpad, "23/12/2026</time> <span class=\"late")
 	w.visit(claire, "GET", "/a-traiter", nil).page(http.StatusOK).says("Aucune demande d'accord n'attend votre réponse", ehpad, "en vigueur").hides(handicap)
-	w.visit(access.OperatorPerson, "GET", "/a-traiter", nil).page(http.StatusOK).says("exploitation", handicap, ehpad).hides("<form class")
+	w.visit(access.OperatorPerson, "GET", "/a-traiter", nil).page(http.StatusOK).says("exploitant (toute l'installation)", "n'y décidez rien", handicap, ehpad).hides("<form class")
 	w.visit("p-stranger", "GET", "/a-traiter", nil).page(http.StatusOK).says("Aucun contrat").hides(handicap, ehpad)
 
 	w.but(func(o *api.Options) { o.Now = func() time.Time { return present.AddDate(0, 0, 36) } })
@@ -102,7 +102,7 @@ func TestAContractOnAPage(t *testing.T) {
 	own.says("négociation", "Lucie Marchand", "Ce que vous pouvez faire", asked.Revision, `action="`+approvalPage+`"`, `value="request_changes"`,
 		"Demandes d'accord en cours", "Échéancier", "Réponse attendue sur la fiche FA-B1", "Chronologie", "Calendrier", "23/11/2026 à 10\u00a0h\u00a000")
 	w.visit(olivier, "GET", contractPage, nil).page(http.StatusOK).hides("@")
-	w.visit(access.OperatorPerson, "GET", contractPage, nil).page(http.StatusOK).says("n'y décide rien", "Chronologie").hides(`class="answer"`, "@")
+	w.visit(access.OperatorPerson, "GET", contractPage, nil).page(http.StatusOK).says("n'y décidez rien", "Chronologie").hides(`class="answer"`, "@")
 
 	hidden, absent := w.visit(claire, "GET", contractPage, nil).page(http.StatusNotFound), w.visit(claire, "GET", "/contrats/none", nil).page(http.StatusNotFound)
 	if hidden.body != absent.body {

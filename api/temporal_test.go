@@ -88,7 +88,30 @@ func (f *fakeTemporal) record(ctx context.Context, id string, facts []contract.F
 	if err != nil {
 		return err
 	}
-	return f.db.Record(ctx, id, facts, correspondence.Scribe{Dossier: names})
+	found, err := f.db.Known(ctx, id, named(facts)...)
+	if err != nil {
+		return err
+	}
+	known := map[string]dossier.Known{}
+	for person, k := range found {
+		known[person] = dossier.Known(k)
+	}
+	return f.db.Record(ctx, id, facts, correspondence.Scribe{Dossier: names.Knowing(known)})
+}
+
+// named lists the people whom facts name.
+func named(facts []contract.Fact) []string {
+	var people []string
+	for _, fact := range facts {
+		people = append(people, fact.By.Person, fact.By.For)
+		if a := fact.Detail.Assignment; a != nil {
+			people = append(people, a.Person)
+		}
+		if d := fact.Detail.Delegation; d != nil {
+			people = append(people, d.To)
+		}
+	}
+	return people
 }
 
 // carried wraps a refusal as it comes back from a workflow.

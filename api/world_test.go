@@ -173,7 +173,7 @@ func (w *world) command(person, key, path, body string) answer {
 func (w *world) request(person, method, path, body string) *http.Request {
 	r := httptest.NewRequest(method, api.Prefix+path, strings.NewReader(body))
 	if person != "" {
-		r.Header.Set("Authorization", "Bearer "+w.key.Token(person, present.Add(time.Hour)))
+		r.Header.Set("Authorization", "Bearer "+w.key.Token(person, w.options.Now().Add(time.Hour)))
 	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")

@@ -4,47 +4,28 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"jalon/internal/access"
 	"jalon/internal/contract"
-	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
 
-// approvalPage is one question: the text asked about, who has answered what in each round, and the form.
+// approvalPage is one question: the text asked about, what stands in its way, who has answered what in each round, and
+// the form.
 type approvalPage struct {
 	frame
-	Contract   postgres.Contract
-	Label      string
-	Rounds     []roundView // the newest first; never empty
-	Now, Later []string
-	Proposed   []string
-	Operator   bool
-	Form       *answerForm // nil when the reader's answer is not awaited
+	Contract         postgres.Contract
+	Label            string
+	Rounds           []roundView // the newest first; none while the question is still to come
+	Now, Later       []string
+	Proposed         []string
+	Blockers, Advice []contract.Blocker
+	Onlooker         string
+	Form             *answerForm // nil when the reader's answer is not awaited
 	// Trouble and Typed are what became of an answer that was not taken. Typed is shown where no form holds it.
 	Trouble *Trouble
-	Typed   *typed
-}
-
-type roundView struct {
-	Round     int
-	State     string
-	Revision  string
-	Submitter string
-	AskedAt   time.Time
-	Due       due
-	Open      bool
-	Decisions []decisionLine
-}
-
-// decisionLine is one party's answer. An answer from before Jalon took the contract over has no hour and no reason.
-type decisionLine struct {
-	Party, Person, Verdict, Reason string
-	At                             time.Time
+	Typed   []saying
 }
 
 func approvalAddress(contractID, approval string) string {
@@ -57,23 +38,27 @@ func (p *Pages) approval(c *gin.Context, person string) { p.showApproval(c, pers
 func (p *Pages) showApproval(c *gin.Context, person string, sent *typed, trouble *Trouble) {
 	page, err := p.approvalPage(c.Request.Context(), person, c.Param("id"), c.Param("approval"))
 	if err != nil {
-		p.failWith(c.Writer, c.Request, p.Service.Explain(c.Request.Context(), err), sent)
+		var lost []saying
+		if sent != nil {
+			lost = sent.sayings()
+		}
+		p.failWith(c.Writer, c.Request, p.Service.Explain(c.Request.Context(), err), lost)
 		return
 	}
 	status := http.StatusOK
 	if trouble != nil {
 		status, page.Title, page.Trouble = trouble.Status, "Erreur\u00a0: "+page.Title, trouble
-		if page.Form != nil {
+		if page.Form != nil && page.Form.action == sent.In.action {
 			page.Form.refill(*sent, *trouble)
 		} else {
-			page.Typed = sent
+			page.Typed = sent.sayings()
 		}
 	}
 	p.write(c.Writer, status, "approval", page)
 }
 
 func (p *Pages) approvalPage(ctx context.Context, person, contractID, id string) (*approvalPage, error) {
-	view, err := p.Service.Contract(ctx, person, contractID)
+	sight, err := p.Service.Contract(ctx, person, contractID)
 	if err != nil {
 		return nil, err
 	}
@@ -81,35 +66,36 @@ func (p *Pages) approvalPage(ctx context.Context, person, contractID, id string)
 	if err != nil {
 		return nil, err
 	}
-	names, err := view.Names()
+	readable, err := p.readable(ctx, person, contractID)
 	if err != nil {
 		return nil, err
 	}
-	answers, err := p.answers(ctx, person, contractID, id)
+	told, err := p.told(ctx, person, contractID, id)
 	if err != nil {
 		return nil, err
 	}
-	label := contract.SubjectLabel(id, names)
+	label := contract.SubjectLabel(id, sight.Names)
 	page := &approvalPage{
-		frame: frameFor("Demande d'accord sur "+label, person, view.People), Contract: view.Contract, Label: label,
-		Proposed: proposed(rounds[0].Proposal, names), Operator: person == access.OperatorPerson,
+		frame: sight.frame("Demande d'accord sur " + label), Contract: sight.Contract, Label: label, Onlooker: sight.onlooker(),
 	}
+	page.Blockers, page.Advice = blockers(sight, id)
 	for _, round := range rounds {
-		page.Rounds = append(page.Rounds, p.roundView(round, view, names, answers))
+		page.Rounds = append(page.Rounds, sight.round(round, readable, told))
 	}
-	if current, asked := view.State.Approval(id); asked {
-		page.Now, page.Later = expected(&view.State, current, view.State.Today(p.Now()), names)
+	if len(rounds) > 0 {
+		page.Proposed = proposed(rounds[0].Proposal, sight.Names)
 	}
-	mine := func(o contract.Offer) bool { return o.Action == contract.DecideApproval && o.Subject == id }
-	if slices.ContainsFunc(p.Service.Offers(person, view), mine) {
-		form := newAnswerForm(contractID, id, rounds[0].Revision, names)
-		page.Form = &form
+	if current, asked := sight.State.Approval(id); asked {
+		page.Now, page.Later = expected(&sight.State, current, sight.Today(), sight.Names)
+	}
+	if forms := sight.answerForms(id, readable); len(forms) > 0 {
+		page.Form = &forms[0]
 	}
 	return page, nil
 }
 
-// answers reads the facts of every answer to the question; the projection keeps neither hours nor reasons.
-func (p *Pages) answers(ctx context.Context, person, contractID, id string) ([]postgres.RecordedFact, error) {
+// told reads the facts of every decision and visa on the question; the projection keeps neither hours nor reasons.
+func (p *Pages) told(ctx context.Context, person, contractID, id string) ([]postgres.RecordedFact, error) {
 	const many = 1000
 	var found []postgres.RecordedFact
 	for after := int64(0); ; after += many {
@@ -118,7 +104,7 @@ func (p *Pages) answers(ctx context.Context, person, contractID, id string) ([]p
 			return nil, err
 		}
 		for _, f := range facts {
-			if f.Kind == contract.ApprovalDecided && f.Subject == id {
+			if f.Subject == id && (f.Kind == contract.ApprovalDecided || f.Kind == contract.VisaGiven || f.Kind == contract.VisaWithheld) {
 				found = append(found, f)
 			}
 		}
@@ -128,19 +114,14 @@ func (p *Pages) answers(ctx context.Context, person, contractID, id string) ([]p
 	}
 }
 
-func (p *Pages) roundView(a postgres.Approval, view postgres.View, names contract.Names, answers []postgres.RecordedFact) roundView {
-	round := roundView{
-		Round: a.Round, State: lifecycle.Approval.StateLabel(a.State), Open: a.State == lifecycle.Pending, Revision: a.Revision,
-		Submitter: actorName(a.Submitter, names), AskedAt: a.AskedAt, Due: dueOn(a.DueOn, view.State.Today(p.Now())),
-	}
-	for _, d := range a.Decisions {
-		line := decisionLine{Party: names.Party(d.Party), Person: names.Person(d.Person), Verdict: verdictWords[d.Verdict].Made}
-		for _, f := range answers {
-			if f.Detail.Round == a.Round && f.By.Party == d.Party {
-				line.At, line.Reason = f.At, f.Detail.Reason
-			}
+// blockers tells what keeps a question from being settled apart from what only should be.
+func blockers(sight *Sight, id string) (real, advice []contract.Blocker) {
+	for _, b := range sight.State.Blockers(id, sight.Today()) {
+		if b.Advice {
+			advice = append(advice, b)
+		} else {
+			real = append(real, b)
 		}
-		round.Decisions = append(round.Decisions, line)
 	}
-	return round
+	return real, advice
 }

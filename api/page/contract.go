@@ -4,12 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"jalon/internal/access"
 	"jalon/internal/contract"
-	"jalon/internal/dossier"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
@@ -21,10 +21,14 @@ type contractPage struct {
 	Phase     string
 	Stage     string // of the diagnostic or the renewal, while it goes on
 	Parties   []partyLine
-	Operator  bool
+	Onlooker  string
+	Log       bool // the reader may see the access log
 	Answers   []answerForm
+	Keeps     bool // the reader may change the people
 	Offers    []string
 	Questions []questionLine
+	ToCome    []questionLine // those that nobody has asked yet
+	Texts     []textLine
 	Deadlines []deadlineLine
 	Facts     []postgres.RecordedFact // newest first
 	Recent    bool                    // the latest facts are shown
@@ -50,24 +54,32 @@ func contractAddress(id string) string { return "/contrats/" + url.PathEscape(id
 
 func (p *Pages) contract(c *gin.Context, person string) {
 	ctx, id := c.Request.Context(), c.Param("id")
-	view, err := p.Service.Contract(ctx, person, id)
+	sight, err := p.Service.Contract(ctx, person, id)
 	if err != nil {
 		p.failed(c, err)
 		return
 	}
-	names, err := view.Names()
+	texts, err := p.Service.Texts(ctx, person, id)
 	if err != nil {
 		p.failed(c, err)
 		return
 	}
 	page := contractPage{
-		frame:    frameFor(view.Contract.Title, person, view.People),
-		Contract: view.Contract, Phase: phase(view.Contract), Stage: stage(&view.State),
-		Parties: parties(view), Operator: person == access.OperatorPerson,
+		frame:    sight.frame(sight.Contract.Title),
+		Contract: sight.Contract, Phase: phase(sight.Contract), Stage: stage(&sight.State),
+		Parties: sight.parties(), Onlooker: sight.onlooker(), Log: sight.may(access.SeeAccessLog), Questions: sight.questions(),
 	}
-	page.may(p.Service.Offers(person, view), view, names)
-	p.ask(&page, view, names)
-	if page.Deadlines, err = p.deadlines(ctx, person, view); err != nil {
+	readable := map[string]bool{}
+	for _, t := range texts {
+		readable[t.Revision] = true
+		page.Texts = append(page.Texts, sight.textLine(t))
+	}
+	for _, id := range sight.ToCome {
+		page.ToCome = append(page.ToCome, questionLine{Address: approvalAddress(sight.Contract.ID, id), Label: contract.SubjectLabel(id, sight.Names)})
+	}
+	page.Answers = sight.answerForms("", readable)
+	page.may(sight)
+	if page.Deadlines, err = p.deadlines(ctx, person, sight); err != nil {
 		p.failed(c, err)
 		return
 	}
@@ -92,33 +104,28 @@ func stage(state *contract.State) string {
 	return ""
 }
 
-func parties(view postgres.View) []partyLine {
-	lines := make([]partyLine, len(view.Parties))
-	for i, party := range view.Parties {
-		holder := func(role dossier.Role) string {
-			for _, person := range view.People {
-				if person.Party == party.Code && person.Role == string(role) {
-					return person.Name
-				}
-			}
-			return ""
-		}
-		lines[i] = partyLine{party.Code, party.Name, holder(dossier.Referent), holder(dossier.Signatory)}
+// parties names who acts for each party today.
+func (s *Sight) parties() []partyLine {
+	lines := make([]partyLine, len(s.Parties))
+	for i, party := range s.Parties {
+		lines[i] = partyLine{party.Code, party.Name, s.holders(party.Code, contract.Referent, ""), s.holders(party.Code, contract.Signatory, "")}
 	}
 	return lines
 }
 
-// may turns what the reader may do into forms for answers and words for the rest.
-func (page *contractPage) may(offers []contract.Offer, view postgres.View, names contract.Names) {
-	for _, offer := range offers {
-		if offer.Action == contract.DecideApproval {
-			a, _ := view.State.Approval(offer.Subject)
-			page.Answers = append(page.Answers, newAnswerForm(view.Contract.ID, a.ID, a.Revision, names))
+// may says in words what the reader may do that this page has no form for.
+func (page *contractPage) may(sight *Sight) {
+	for _, offer := range sight.Offers {
+		switch {
+		case offer.Action == asDecision.action || offer.Action == asVisa.action:
+			continue
+		case slices.Contains(peopleActs, offer.Action):
+			page.Keeps = true
 			continue
 		}
 		words := offer.Label
 		if offer.Subject != "" {
-			words += "\u00a0: " + offered(offer.Subject, names)
+			words += "\u00a0: " + offered(offer.Subject, sight.Names)
 		}
 		page.Offers = append(page.Offers, words)
 	}
@@ -135,30 +142,31 @@ func offered(subject string, names contract.Names) string {
 	return contract.SubjectLabel(subject, names)
 }
 
-// ask lists the questions that are open, in the contract's order.
-func (p *Pages) ask(page *contractPage, view postgres.View, names contract.Names) {
-	for _, a := range view.State.Approvals {
+// questions lists the questions that are open, in the contract's order.
+func (s *Sight) questions() []questionLine {
+	var lines []questionLine
+	for _, a := range s.State.Approvals {
 		if a.State != lifecycle.Pending {
 			continue
 		}
 		line := questionLine{
-			Address: approvalAddress(view.Contract.ID, a.ID), Label: capital(contract.SubjectLabel(a.ID, names)),
-			Due: dueOn(a.DueOn, view.State.Today(p.Now())),
+			Address: approvalAddress(s.Contract.ID, a.ID), Label: capital(contract.SubjectLabel(a.ID, s.Names)), Due: dueOn(a.DueOn, s.Today()),
 		}
-		line.Now, line.Later = expected(&view.State, a, view.State.Today(p.Now()), names)
-		page.Questions = append(page.Questions, line)
+		line.Now, line.Later = expected(&s.State, a, s.Today(), s.Names)
+		lines = append(lines, line)
 	}
+	return lines
 }
 
-func (p *Pages) deadlines(ctx context.Context, person string, view postgres.View) ([]deadlineLine, error) {
-	all, err := p.Service.Deadlines(ctx, person, view.Contract.ID)
+func (p *Pages) deadlines(ctx context.Context, person string, sight *Sight) ([]deadlineLine, error) {
+	all, err := p.Service.Deadlines(ctx, person, sight.Contract.ID)
 	if err != nil {
 		return nil, err
 	}
 	var open []deadlineLine
 	for _, d := range all {
-		if d.State == "open" {
-			open = append(open, deadlineLine{d.Label, dueOn(d.Due, view.State.Today(p.Now()))})
+		if d.State == postgres.DeadlineOpen {
+			open = append(open, deadlineLine{d.Label, dueOn(d.Due, sight.Today())})
 		}
 	}
 	return open, nil

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/postgres"
 	"jalon/internal/signin"
@@ -23,28 +24,61 @@ import (
 // Service is the API behind the pages. Everything is asked for a person; what that person may not see is the same error
 // as what does not exist.
 type Service interface {
-	Me(ctx context.Context, person string) (postgres.Somebody, error)
-	// Awaited lists the questions that the person may answer now, by due day.
-	Awaited(ctx context.Context, person string, limit int) ([]postgres.Approval, error)
+	// Me is the person, with the parts in each contract, and what the person is for whole organisations today.
+	Me(ctx context.Context, person string) (postgres.Somebody, []access.Held, error)
+	// Awaited lists the questions that the person may answer now, and Visas those on which the person's visa is awaited,
+	// both by due day.
+	Awaited(ctx context.Context, person string, limit int) ([]Awaited, error)
+	Visas(ctx context.Context, person string, limit int) ([]Awaited, error)
 	// Contracts lists the person's contracts by id, those after one.
 	Contracts(ctx context.Context, person, after string, limit int) ([]postgres.Contract, error)
 
-	Contract(ctx context.Context, person, id string) (postgres.View, error)
-	// Offers lists what the person may do on a contract now.
-	Offers(person string, view postgres.View) []contract.Offer
+	Contract(ctx context.Context, person, id string) (*Sight, error)
 	// Deadlines lists every deadline by due day, in the words of the contract's file.
 	Deadlines(ctx context.Context, person, id string) ([]postgres.Deadline, error)
 	// Facts lists recorded facts in order, those after a number.
 	Facts(ctx context.Context, person, id string, after int64, limit int) ([]postgres.RecordedFact, error)
 	// Recorded lists the facts that a command made; none when it was never accepted.
 	Recorded(ctx context.Context, person, id, command string) ([]postgres.RecordedFact, error)
-	// Approval lists the rounds of a question, the newest first.
+	// Approval lists the rounds of a question, the newest first; none while it is still to come.
 	Approval(ctx context.Context, person, id, approval string) ([]postgres.Approval, error)
+	// Texts lists the texts that the person may open, without their words.
+	Texts(ctx context.Context, person, id string) ([]postgres.Text, error)
+	Text(ctx context.Context, person, id, revision string) (postgres.Text, error)
+	// AccessLog lists who was refused what and who read by an office, those after a number, in the order in which it was
+	// written; next is where it goes on, "" at the end.
+	AccessLog(ctx context.Context, person, id string, after int64, limit int) (lines []LogLine, next string, err error)
+
+	// People lists those of an organisation who may be named, by name.
+	People(ctx context.Context, person, organisation string) ([]postgres.Somebody, error)
+	// Keeps lists those of some parties to whose organisations the person may add people.
+	Keeps(ctx context.Context, person string, parties []postgres.PartyName) ([]postgres.PartyName, error)
+	// AddPerson adds somebody to the person's organisation and answers the id.
+	AddPerson(ctx context.Context, person string, added postgres.Somebody) (id string, err error)
 
 	// Decide returns nil once the command is recorded, now or before.
 	Decide(ctx context.Context, person, id string, command contract.Command) error
+	// Approve approves several questions under one key, and answers in their order: nil for what is recorded.
+	Approve(ctx context.Context, person, key string, chosen []Choice) []error
 	// Explain puts any error of the others into words, and logs what is not for people.
 	Explain(ctx context.Context, err error) Trouble
+}
+
+// Awaited is a question that awaits somebody, in the words of its contract.
+type Awaited struct {
+	postgres.Approval
+	Label     string
+	Visa      string // the level that is awaited; "" for a decision
+	InPlaceOf string // name of the person in whose place it is awaited; "" for an own right
+	Readable  bool   // its text is deposited
+}
+
+// LogLine is one line of the access log. Person is a name, or an id where the reader may not know the name.
+type LogLine struct {
+	At                       time.Time
+	Person                   string
+	Action, Subject, Outcome string
+	Reason, Rule             string // what was answered, and the rule that it stands on
 }
 
 // Options is what the pages work with; all of it is required.
@@ -77,7 +111,14 @@ func (p *Pages) Mount(router gin.IRouter) {
 	router.GET(home, p.person(p.todo))
 	router.GET("/contrats/:id", p.person(p.contract))
 	router.GET("/contrats/:id/accords/:approval", p.person(p.approval))
-	router.POST("/contrats/:id/accords/:approval", p.person(p.answer))
+	router.POST("/contrats/:id/accords/:approval", p.person(p.answer(asDecision)))
+	router.POST("/contrats/:id/accords/:approval/visa", p.person(p.answer(asVisa)))
+	router.GET("/contrats/:id/textes/:revision", p.person(p.text))
+	router.GET("/contrats/:id/personnes", p.person(p.people))
+	router.POST("/contrats/:id/personnes", p.person(p.changePeople))
+	router.GET("/contrats/:id/acces", p.person(p.accessLog))
+	router.GET(severalPath, p.person(p.several))
+	router.POST(severalPath, p.person(p.approveSeveral))
 }
 
 const (

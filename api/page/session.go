@@ -63,15 +63,12 @@ func (p *Pages) Interrupt(c *gin.Context, trouble Trouble) {
 	p.failWith(c.Writer, c.Request, trouble, written(c))
 }
 
-// written is the answer in a form that nobody took; nil when there is no text in it.
-func written(c *gin.Context) *typed {
+// written is what somebody wrote into a form that nobody took; nil when there is no text in it.
+func written(c *gin.Context) []saying {
 	if c.Request.Method != http.MethodPost || readForm(c) != nil {
 		return nil
 	}
-	if given := typedIn(c.Request.PostForm); given.Reason != "" {
-		return &given
-	}
-	return nil
+	return saidIn(c.Request.PostForm)
 }
 
 func (p *Pages) whose(r *http.Request) (person string, known bool) {

@@ -5,16 +5,13 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
-
-	"jalon/internal/access"
-	"jalon/internal/postgres"
 )
 
 //go:embed templates
 var files embed.FS
 
 // names lists the templates that are pages; the others are parts of them.
-var names = []string{"sign_in", "todo", "contract", "approval", "trouble"}
+var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "access_log", "trouble"}
 
 // parse makes a set of each page with the layout and the parts.
 func parse() map[string]*template.Template {
@@ -32,22 +29,6 @@ type frame struct {
 	SignedIn bool
 	Person   string // who is signed in, where the page knows the name
 }
-
-// frameFor names the person as the contract's people do.
-func frameFor(title, person string, people []postgres.Person) frame {
-	f := frame{Title: title, SignedIn: true}
-	if person == access.OperatorPerson {
-		f.Person = operatorName
-	}
-	for _, p := range people {
-		if p.ID == person {
-			f.Person = p.Name
-		}
-	}
-	return f
-}
-
-const operatorName = "Exploitation"
 
 // write sends a page whole or not at all.
 func (p *Pages) write(w http.ResponseWriter, status int, name string, values any) {

@@ -1,15 +1,14 @@
 package page
 
 import (
-	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"jalon/internal/access"
 	"jalon/internal/civil"
 	"jalon/internal/contract"
-	"jalon/internal/dossier"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
@@ -20,21 +19,27 @@ const (
 	mostContracts = 50
 )
 
-// todoPage is what awaits a person, then the contracts in which the person has a part.
+// todoPage is what awaits a person, then the contracts that the person may read.
 type todoPage struct {
 	frame
-	Operator  bool
-	Awaited   []awaitedLine
-	Cut       bool // more is awaited than is listed
-	Contracts []contractLine
-	Later     bool // this is not the first page of contracts
-	Next      string
+	Onlooker   string
+	Everything bool // the person reads every contract
+	Awaited    []awaitedLine
+	Several    bool // some of them may be approved together
+	Visas      []awaitedLine
+	Cut        bool // more is awaited than is listed
+	Contracts  []contractLine
+	Later      bool // this is not the first page of contracts
+	Next       string
 }
 
 type awaitedLine struct {
+	ID              string // of the line's box to tick
 	Address, Label  string
 	Contract, Title string
 	Due             due
+	Visa, For       string
+	Choice          string // names the question in the form that approves several; "" where its text cannot be read
 }
 
 type contractLine struct {
@@ -46,12 +51,17 @@ type contractLine struct {
 
 func (p *Pages) todo(c *gin.Context, person string) {
 	ctx, after := c.Request.Context(), c.Query("apres")
-	me, err := p.Service.Me(ctx, person)
+	me, offices, err := p.Service.Me(ctx, person)
 	if err != nil {
 		p.failed(c, err)
 		return
 	}
-	awaited, err := p.awaited(ctx, person)
+	awaited, err := p.Service.Awaited(ctx, person, mostAwaited)
+	if err != nil {
+		p.failed(c, err)
+		return
+	}
+	visas, err := p.Service.Visas(ctx, person, mostAwaited)
 	if err != nil {
 		p.failed(c, err)
 		return
@@ -62,9 +72,11 @@ func (p *Pages) todo(c *gin.Context, person string) {
 		return
 	}
 	page := todoPage{
-		frame:    frame{Title: "À traiter", SignedIn: true, Person: me.Name},
-		Operator: person == access.OperatorPerson, Awaited: awaited, Cut: len(awaited) == mostAwaited, Later: after != "",
+		frame: frame{Title: "À traiter", SignedIn: true, Person: me.Name}, Onlooker: onlooker(offices),
+		Everything: slices.ContainsFunc(offices, func(h access.Held) bool { return h.Organisation == access.Everywhere }),
+		Awaited:    p.awaitedLines(awaited), Visas: p.awaitedLines(visas), Cut: max(len(awaited), len(visas)) == mostAwaited, Later: after != "",
 	}
+	page.Several = slices.ContainsFunc(page.Awaited, func(line awaitedLine) bool { return line.Choice != "" })
 	for _, found := range contracts {
 		page.Contracts = append(page.Contracts, p.contractLine(found, me.Parts))
 	}
@@ -74,32 +86,19 @@ func (p *Pages) todo(c *gin.Context, person string) {
 	p.write(c.Writer, http.StatusOK, "todo", page)
 }
 
-// awaited puts the questions into the words of their contracts' files, each of which is read once.
-func (p *Pages) awaited(ctx context.Context, person string) ([]awaitedLine, error) {
-	approvals, err := p.Service.Awaited(ctx, person, mostAwaited)
-	if err != nil {
-		return nil, err
-	}
-	dossiers := map[string]*dossier.Dossier{}
-	lines := make([]awaitedLine, len(approvals))
-	for i, a := range approvals {
-		names, read := dossiers[a.Contract]
-		if !read {
-			view, err := p.Service.Contract(ctx, person, a.Contract)
-			if err != nil {
-				return nil, err
-			}
-			if names, err = view.Names(); err != nil {
-				return nil, err
-			}
-			dossiers[a.Contract] = names
+func (p *Pages) awaitedLines(awaited []Awaited) []awaitedLine {
+	var lines []awaitedLine
+	for _, a := range awaited {
+		line := awaitedLine{
+			ID: "choix-" + a.Contract + "-" + a.ID, Address: approvalAddress(a.Contract, a.ID), Label: capital(a.Label),
+			Contract: a.Contract, Title: a.Title, Due: dueOn(a.DueOn, p.today()), Visa: a.Visa, For: a.InPlaceOf,
 		}
-		lines[i] = awaitedLine{
-			Address: approvalAddress(a.Contract, a.ID), Label: capital(contract.SubjectLabel(a.ID, names)),
-			Contract: a.Contract, Title: a.Title, Due: dueOn(a.DueOn, p.today()),
+		if a.Readable && a.Visa == "" {
+			line.Choice = Choice{a.Contract, a.ID, a.Revision}.String()
 		}
+		lines = append(lines, line)
 	}
-	return lines, nil
+	return lines
 }
 
 func (p *Pages) contractLine(found postgres.Contract, parts []postgres.Part) contractLine {
@@ -115,10 +114,11 @@ func (p *Pages) contractLine(found postgres.Contract, parts []postgres.Part) con
 }
 
 func partWords(part postgres.Part) string {
-	if part.Subject != "" {
-		return roleWords[part.Role] + " de la fiche " + part.Subject
+	words := roleHeld(contract.Role(part.Role), part.Subject)
+	if part.Delegate {
+		words += " par délégation"
 	}
-	return roleWords[part.Role] + " (" + part.Party + ")"
+	return words + " (" + part.Party + ")"
 }
 
 // phase is the contract's phase in French, with the pause that may lie over it.

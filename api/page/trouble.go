@@ -2,10 +2,12 @@ package page
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
 	"jalon/internal/contract"
+	"jalon/internal/lifecycle"
 )
 
 // Trouble is why a page cannot be shown or an answer was not taken, in French.
@@ -23,7 +25,35 @@ type troublePage struct {
 	Trouble Trouble
 	// Request is the number under which the log tells more; only where it would.
 	Request string
-	Typed   *typed
+	Typed   []saying
+}
+
+// saying is something that a person typed, given back where no form holds it.
+type saying struct{ Label, Value string }
+
+// sayings keeps what was typed.
+func sayings(all []saying) (typed []saying) {
+	for _, s := range all {
+		if s.Value != "" {
+			typed = append(typed, s)
+		}
+	}
+	return typed
+}
+
+// saidIn is what can be given back of any form that came to no page: what was written in it, with the answer that it
+// explains.
+func saidIn(form url.Values) []saying {
+	var all []saying
+	for _, known := range []struct{ label, name string }{
+		{"Motif", "motif"}, {"Nom", "nom"}, {"Fonction", "fonction"}, {"Adresse électronique", "adresse"}, {"Visas", "visas"}, {"Empreinte", "empreinte"},
+	} {
+		all = append(all, saying{known.label, entered(form, known.name)})
+	}
+	if all = sayings(all); all == nil {
+		return nil
+	}
+	return sayings(append([]saying{{"Réponse", verdictChoices[lifecycle.Action(entered(form, "verdict"))]}}, all...))
 }
 
 // Fail answers a request outside the routes, or one whose handler broke down.
@@ -39,7 +69,7 @@ func (p *Pages) failed(c *gin.Context, err error) {
 }
 
 // failWith gives back what somebody had typed.
-func (p *Pages) failWith(w http.ResponseWriter, r *http.Request, trouble Trouble, lost *typed) {
+func (p *Pages) failWith(w http.ResponseWriter, r *http.Request, trouble Trouble, lost []saying) {
 	_, known := p.whose(r)
 	page := troublePage{frame: frame{Title: trouble.Title, SignedIn: known}, Trouble: trouble, Typed: lost}
 	if trouble.Status >= http.StatusInternalServerError {

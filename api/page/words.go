@@ -10,7 +10,6 @@ import (
 
 	"jalon/internal/civil"
 	"jalon/internal/contract"
-	"jalon/internal/dossier"
 	"jalon/internal/lifecycle"
 )
 
@@ -46,20 +45,22 @@ func dueOn(day, today civil.Date) due {
 	return d
 }
 
-// verdictWords are what a person chooses, and how the choice reads once made.
-var verdictWords = map[lifecycle.Action]struct{ Choice, Made string }{
-	lifecycle.Approve:        {"Approuver", "Approuvé"},
-	lifecycle.RequestChanges: {"Demander des modifications", "Modifications demandées"},
-	lifecycle.Reject:         {"Refuser", "Refusé"},
-}
+// verdictChoices are what a person chooses, verdictsMade how the choice reads once made.
+var (
+	verdictChoices = map[lifecycle.Action]string{
+		lifecycle.Approve: "Approuver", lifecycle.RequestChanges: "Demander des modifications", lifecycle.Reject: "Refuser",
+	}
+	verdictsMade = map[lifecycle.Action]string{
+		lifecycle.Approve: "Approuvé", lifecycle.RequestChanges: "Modifications demandées", lifecycle.Reject: "Refusé",
+	}
+	visaChoices = map[lifecycle.Action]string{
+		lifecycle.Approve: "Donner le visa", lifecycle.RequestChanges: "Refuser le visa",
+	}
+)
 
 var outcomeWords = map[lifecycle.Action]string{
 	lifecycle.ChooseRenew: "le renouvellement du contrat", lifecycle.ChooseExtend: "la prorogation du contrat",
 	lifecycle.ChooseExpire: "la fin du contrat à son terme, sans suite",
-}
-
-var roleWords = map[string]string{
-	string(dossier.Referent): "référent", string(dossier.Signatory): "signataire", string(dossier.Pilot): "pilote",
 }
 
 // proposed tells what an approval would change, one sentence each.
@@ -80,12 +81,31 @@ func proposed(p *contract.Proposal, names contract.Names) []string {
 	return told
 }
 
+// roleHeld is a role with what it is about.
+func roleHeld(role contract.Role, subject string) string {
+	switch role {
+	case contract.Pilot:
+		return "pilote de la fiche " + subject
+	case contract.Examiner:
+		return "visa «\u00a0" + subject + "\u00a0»"
+	}
+	return contract.RoleLabel(role)
+}
+
 // actorName is who submitted something: a person, only a party where the file names nobody, or "" where it says nothing.
 func actorName(a contract.Actor, names contract.Names) string {
 	if a.Person == "" {
 		return a.Party
 	}
 	return contract.ActorName(a, names)
+}
+
+// personName names who acted and, where so, in whose place: « X pour Y ».
+func personName(person, principal string, names contract.Names) string {
+	if principal == "" {
+		return names.Person(person)
+	}
+	return names.Person(person) + " pour " + names.Person(principal)
 }
 
 // expected says whose turn it is, and which parties come after.

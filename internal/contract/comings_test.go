@@ -3,8 +3,6 @@ package contract_test
 import (
 	"slices"
 
-	"pgregory.net/rapid"
-
 	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
@@ -73,14 +71,17 @@ func (w *witness) somebodyFree(with string) string {
 
 // somebodyChangesThePeople has somebody who keeps a register, or believes so, ask for a change.
 func (w *witness) somebodyChangesThePeople(met *tally) {
-	by := pick(w.rt, "who", everyone)
+	by := pick(w.rt, "who", slices.Concat(everyone, inPerson, inPerson))
 	asked := contract.Offer{Action: pick(w.rt, "change", peoplesActions), Subject: pick(w.rt, "party", []string{"ARS-MV", "CD-96", "OG"})}
 	offers := slices.DeleteFunc(contract.Available(&w.state, by, w.now), func(o contract.Offer) bool { return !slices.Contains(peoplesActions, o.Action) })
 	if len(offers) > 0 && evenly(6).Draw(w.rt, "offered") > 0 {
 		asked = pick(w.rt, "offer", offers)
+		if i := slices.IndexFunc(offers, func(o contract.Offer) bool { return o.Action == contract.RevokeDelegation }); i >= 0 && evenly(2).Draw(w.rt, "revoke") == 0 {
+			asked = offers[i]
+		}
 	}
-	if asked.Action == contract.EndRole && rapid.Bool().Draw(w.rt, "stay") {
-		return
+	if asked.Action == contract.EndRole && evenly(5).Draw(w.rt, "stay") > 0 {
+		return // a party that nobody acts for any more sees nothing new
 	}
 	c := w.change(by, asked.Action, asked.Subject)
 	if _, err := w.give(c, met); err != nil {

@@ -99,11 +99,14 @@ func revocable(s *State, today civil.Date) []string {
 	return ids
 }
 
-// revoker is the giver, or the signatory of the party.
+// revoker is the giver, as long as he has a part in the party, or its signatory.
 func revoker(s *State, today civil.Date, person, id string) (Actor, denial) {
 	for _, d := range s.Delegations {
-		if d.ID == id && (d.Giver == person || s.Holder(d.Party, Signatory, "", today) == person) {
-			return Actor{Person: person, Party: d.Party}, denial{}
+		by, ok := s.actor(person, today, func(c capacity) bool {
+			return d.ID == id && c.by.For == "" && c.Party == d.Party && (c.Role == Signatory || d.Giver == person)
+		})
+		if ok {
+			return by, denial{}
 		}
 	}
 	return Actor{}, denial{RoleEntitles, "Une délégation est retirée par qui l'a donnée, ou par le signataire de la partie."}

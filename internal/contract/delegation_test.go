@@ -113,6 +113,13 @@ func TestADelegationIsRevokedByItsGiverOrTheSignatory(t *testing.T) {
 		}
 		l.refused(contract.Unknown, by, contract.RevokeDelegation, id)
 	}
+
+	// Whoever left has nothing to take back, and may act for another party by then.
+	l := open(t, signed(lifecycle.InForce), noon("2028-02-01"))
+	id := l.do(og, contract.Delegate, "", to(delegate), until("2028-12-31"))[0].Subject
+	l.do(og, contract.EndRole, "")
+	l.until(noon("2028-02-02")).do(cdChief, contract.Delegate, "", to(og))
+	l.barred(contract.RoleEntitles, og, contract.RevokeDelegation, id)
 }
 
 // Whoever has a role uses it: what was lent besides is for what that role does not allow.
@@ -136,6 +143,15 @@ func TestASubstituteActsForTheReferent(t *testing.T) {
 	}
 	l = at["renewal asked"]
 	l.barred(contract.SignatoryBinds, deputy, contract.DecideApproval, "renewal")
+
+	// The referent who signs as well lends his substitute no signature.
+	both := signed(lifecycle.InForce)
+	both.People[5].Person = og
+	l = open(t, both, noon("2028-02-01"))
+	l.do(og, contract.ProposeAmendment, "")
+	l.approve("amendment.1", arsChief, cdChief)
+	l.barred(contract.SignatoryBinds, deputy, contract.DecideApproval, "amendment.1")
+	l.approve("amendment.1", og)
 
 	// While there is no referent, there is nobody to stand in for.
 	l = open(t, signed(lifecycle.InForce), noon("2028-02-01"))

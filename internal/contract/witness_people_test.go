@@ -16,7 +16,6 @@ func (w *witness) peopleAreFair(f contract.Fact) {
 	if w.book.elsewhere(by.Person, by.Party, today) {
 		w.rt.Fatalf("%s acts for %s and has a part elsewhere", by.Person, by.Party)
 	}
-	giver := f.Kind == contract.DelegationRevoked && w.gave(by.Person, f.Subject)
 	switch {
 	case by.For == by.Person:
 		w.rt.Fatalf("%s stands in for nobody else", by.Person)
@@ -24,7 +23,7 @@ func (w *witness) peopleAreFair(f contract.Fact) {
 		w.rt.Fatalf("%+v does not stand in for anybody on %s", by, today)
 	case by.For != "" && slices.Contains(referentsOwn, f.Kind) && w.book.holds(by.Person, by.Party, today, contract.Referent):
 		w.rt.Fatalf("%+v is a referent and does %s in the place of somebody", by, f.Kind)
-	case by.For == "" && !giver && !w.book.holds(by.Person, by.Party, today, contract.Roles()...):
+	case by.For == "" && !w.book.holds(by.Person, by.Party, today, contract.Roles()...):
 		w.rt.Fatalf("%+v does %s and holds no role on %s", by, f.Kind, today)
 	}
 	w.registerIsKept(f)
@@ -50,10 +49,10 @@ func (w *witness) registerIsKept(f contract.Fact) {
 	case contract.RoleAssigned:
 		a := d.Assignment
 		fair = w.book.keeps(by, today) && a.Party == by.Party && a.Person != by.Person && !a.From.Before(today) &&
-			w.mayNameForGood(by, a.Role) && !w.book.elsewhere(a.Person, a.Party, today)
+			w.mayNameWhoCommits(by, a.Role) && !w.book.elsewhere(a.Person, a.Party, today)
 	case contract.RoleEnded:
 		a := d.Assignment
-		fair = w.book.keeps(by, today) && a.Party == by.Party && !a.Until.Before(today) && (a.Person == by.Person || w.mayNameForGood(by, a.Role))
+		fair = w.book.keeps(by, today) && a.Party == by.Party && !a.Until.Before(today) && (a.Person == by.Person || w.mayNameWhoCommits(by, a.Role))
 	case contract.DelegationGiven:
 		lent := d.Delegation
 		fair = by.For == "" && lent.Giver == by.Person && lent.Party == by.Party && lent.To != by.Person && !lent.From.Before(today) &&
@@ -71,8 +70,8 @@ func (w *witness) registerIsKept(f contract.Fact) {
 	}
 }
 
-// mayNameForGood reports that nobody else is there to say who commits the party.
-func (w *witness) mayNameForGood(by contract.Actor, role contract.Role) bool {
+// mayNameWhoCommits reports that nobody else is there to say who commits the party.
+func (w *witness) mayNameWhoCommits(by contract.Actor, role contract.Role) bool {
 	commits := role == contract.Signatory || role == contract.Decider || role == contract.Examiner
 	today := paris.Day(w.now)
 	return !commits || w.book.holds(by.Person, by.Party, today, contract.Signatory) || w.book.vacant(by.Party, contract.Signatory, today)

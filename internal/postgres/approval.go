@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 )
@@ -55,10 +56,7 @@ func (r *Reading) Approvals(ctx context.Context, f ApprovalFilter) ([]Approval, 
 			return nil, err
 		}
 		for _, c := range page {
-			kept, err := !f.Mine, error(nil)
-			if f.Mine {
-				kept, err = c.decidedBy(r.reader.Person, r.reader.At)
-			}
+			kept, err := c.keptFor(r.reader)
 			if err != nil {
 				return nil, err
 			}
@@ -77,26 +75,29 @@ func (r *Reading) Approvals(ctx context.Context, f ApprovalFilter) ([]Approval, 
 	}
 }
 
-// candidate is an approval on which the reader's party is awaited, with the state that tells whether the reader may
-// decide it.
+// candidate is an approval; for what is Mine it is one on which the reader's party is awaited, with the state that tells
+// whether the reader may decide it.
 type candidate struct {
 	Approval
 	state     []byte
 	updatedAt time.Time
 }
 
-// decidedBy asks the kernel, so that lists offer exactly what Decide accepts. A contract whose calendar runs ahead is
+// keptFor asks the kernel, so that lists offer exactly what Decide accepts. A contract whose calendar runs ahead is
 // asked at the instant of its last fact.
-func (c candidate) decidedBy(person string, at time.Time) (bool, error) {
+func (c candidate) keptFor(r access.Reader) (bool, error) {
+	if c.state == nil {
+		return true, nil
+	}
 	var state contract.State
 	if err := json.Unmarshal(c.state, &state); err != nil {
 		return false, err
 	}
-	if at.Before(c.updatedAt) {
-		at = c.updatedAt
+	if r.At.Before(c.updatedAt) {
+		r.At = c.updatedAt
 	}
 	decide := func(o contract.Offer) bool { return o.Action == contract.DecideApproval && o.Subject == c.ID }
-	return !state.Over() && slices.ContainsFunc(contract.Available(&state, person, at), decide), nil
+	return !state.Over() && slices.ContainsFunc(contract.Available(&state, r.Person, r.At), decide), nil
 }
 
 // candidates reads one page.

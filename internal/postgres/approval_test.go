@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"jalon/internal/access"
 	"jalon/internal/contract"
@@ -68,6 +69,41 @@ func TestApprovalsThatWaitForSomebody(t *testing.T) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+// A delegation that holds on the day of a contract lets decide, although the clock is years behind.
+func TestDecisionsOfAContractAheadOfTheClock(t *testing.T) {
+	db, _ := migrated(t)
+	l := open(t, inForce("CPOM-1"), "2028-06-01")
+	l.do(og, contract.ProposeAmendment, "step.FA-2.1", on("2029-09-30"))
+	l.do(cdChief, contract.Delegate, "", post("p.adj", "", ""), until("2028-06-20"))
+	added(t, db, l)
+	early := db.As(access.Reader{Person: "p.adj", At: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)})
+	if got := approvals(t, early, postgres.ApprovalFilter{Mine: true}); !slices.Equal(got, []string{"CPOM-1 amendment.1 1"}) {
+		t.Errorf("the delegate decides %v", got)
+	}
+}
+
+// A visa is not a decision: whoever is awaited for one is not listed as deciding, nor is who decides after it.
+func TestVisasAreNotDecisions(t *testing.T) {
+	db, _ := migrated(t)
+	l := open(t, inForce("CPOM-1"), "2028-06-01")
+	l.do(arsChief, contract.SetVisas, "", func(c *contract.Command) { c.Bodies = []string{"instruction"} })
+	l.do(arsChief, contract.AssignRole, "", post("p.ars.visa", contract.Examiner, "instruction"))
+	l.do(og, contract.ProposeAmendment, "step.FA-2.1", on("2029-09-30"))
+	added(t, db, l)
+	mine := func(person string) []string {
+		return approvals(t, db.As(access.Reader{Person: person, At: l.now}), postgres.ApprovalFilter{Mine: true})
+	}
+	if examiner, signatory := mine("p.ars.visa"), mine(arsChief); len(examiner)+len(signatory) > 0 {
+		t.Errorf("before the visa the examiner decides %v, the signatory %v", examiner, signatory)
+	}
+	known := len(l.facts)
+	l.do("p.ars.visa", contract.GiveVisa, "amendment.1", func(c *contract.Command) { c.Verdict = lifecycle.Approve })
+	must(t, db.Record(t.Context(), "CPOM-1", l.facts[known:], scribe{contract: "CPOM-1"}))
+	if got := mine(arsChief); !slices.Equal(got, []string{"CPOM-1 amendment.1 1"}) {
+		t.Errorf("after the visa the signatory decides %v", got)
 	}
 }
 

@@ -76,21 +76,16 @@ func (n NewContract) addParts(ctx context.Context, tx pgx.Tx) error {
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// queueDirectory brings the directory up to date. The file of a successor was written with its predecessor's words, and
-// the directory may have been corrected since: it adds, and corrects nothing. Rows are taken in the order of their ids,
-// because two contracts that come in together and wait for each other's would both fail.
+// queueDirectory adds whoever the directory does not know. It corrects nobody: a file is written by one party, and an
+// address decides who receives letters and, at a first sign-in, who somebody is. Rows are taken in the order of their
+// ids, because two contracts that come in together and wait for each other's would both fail.
 func (n NewContract) queueDirectory(batch *pgx.Batch) {
-	imported := n.Predecessor == ""
 	for _, p := range slices.SortedFunc(slices.Values(n.Parties), func(a, b PartyName) int { return cmp.Compare(a.Organisation, b.Organisation) }) {
-		batch.Queue(`
-			INSERT INTO organisations (id, kind, name) VALUES ($1, $2, $3)
-			ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name WHERE $4`, p.Organisation, p.Kind, p.Name, imported)
+		batch.Queue("INSERT INTO organisations (id, kind, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", p.Organisation, p.Kind, p.Name)
 	}
 	for _, s := range slices.SortedFunc(slices.Values(n.People), func(a, b Somebody) int { return cmp.Compare(a.ID, b.ID) }) {
-		batch.Queue(`
-			INSERT INTO people (id, organisation, name, title, address) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (id) DO UPDATE SET name = excluded.name, title = excluded.title, address = excluded.address WHERE $6`,
-			s.ID, s.Organisation, s.Name, s.Title, s.Address, imported)
+		batch.Queue("INSERT INTO people (id, organisation, name, title, address) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+			s.ID, s.Organisation, s.Name, s.Title, s.Address)
 	}
 }
 

@@ -56,17 +56,34 @@ func complain(err error) int {
 	return 1
 }
 
-// prepare migrates two databases of a new server at once: neither finds the reading role, and both make it.
+// prepare migrates two databases of a new server while somebody else makes the reading role: neither finds the role,
+// and both have to live with its being there when they make it.
 func prepare(ctx context.Context) error {
 	names := []string{"migrated", "neighbour"}
-	failures := make(chan error, len(names))
 	for _, name := range names {
 		if err := command(ctx, "CREATE DATABASE "+name); err != nil {
 			return err
 		}
 	}
+	conn, err := pgx.Connect(ctx, server.URL())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "BEGIN; CREATE ROLE jalon_reader NOLOGIN"); err != nil {
+		return err
+	}
+	failures := make(chan error, len(names))
 	for _, name := range names {
 		go func() { failures <- migrate(ctx, name) }()
+	}
+	for waiting := 0; waiting < len(names); {
+		if err := conn.QueryRow(ctx, "SELECT count(*) FROM pg_locks WHERE NOT granted").Scan(&waiting); err != nil {
+			return err
+		}
+	}
+	if _, err := conn.Exec(ctx, "COMMIT"); err != nil {
+		return err
 	}
 	return errors.Join(<-failures, <-failures)
 }

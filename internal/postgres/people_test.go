@@ -27,33 +27,33 @@ func names(people []postgres.Somebody) []string {
 	return ids
 }
 
-func TestTheLatestFileWins(t *testing.T) {
+// A file is written by one party: it names people and organisations that the directory does not know yet, and corrects
+// nobody else's.
+func TestAFileCorrectsNobody(t *testing.T) {
 	db, _ := migrated(t)
-	add := func(id, name, address, predecessor string) {
+	add := func(id, name, address string) {
 		t.Helper()
 		n := newContract(programmed(id))
-		n.People[6].Name, n.People[6].Address, n.Parties[0].Name, n.Predecessor = name, address, "ARS "+id, predecessor
+		n.People[6].Name, n.People[6].Address, n.Parties[0].Name = name, address, "ARS "+id
 		_, err := db.AddContract(t.Context(), n)
 		must(t, err)
 	}
-	add("CPOM-2", "Marie Leduc", "marie@elan.example", "")
+	add("CPOM-2", "Marie Leduc", "marie@elan.example")
 	must(t, db.DisablePerson(t.Context(), pilot, noon(base)))
-	add("CPOM-1", "Marie Leduc-Roy", "roy@elan.example", "")
-	want := postgres.Somebody{ID: pilot, Organisation: elan, Name: "Marie Leduc-Roy", Title: "Cadre", Address: "roy@elan.example", DisabledAt: noon(base)}
+	add("CPOM-1", "Marie Autre", "ailleurs@autre.example")
+	want := postgres.Somebody{ID: pilot, Organisation: elan, Name: "Marie Leduc", Title: "Cadre", Address: "marie@elan.example", DisabledAt: noon(base)}
 	if diff := cmp.Diff(want, somebody(t, db, pilot)); diff != "" {
 		t.Errorf("after the second file (-want +got):\n%s", diff)
 	}
-	// The file of a successor repeats that of its predecessor; what was corrected since stays.
-	must(t, db.SetAddress(t.Context(), pilot, "marie.roy@elan.example"))
-	add("CPOM-2-R2033", "Marie Leduc", "marie@elan.example", "CPOM-2")
-	want.Address = "marie.roy@elan.example"
-	if diff := cmp.Diff(want, somebody(t, db, pilot)); diff != "" {
-		t.Errorf("after a succession (-want +got):\n%s", diff)
-	}
 	organisations, err := everything(db).Organisations(t.Context())
 	must(t, err)
-	if ars := organisations[2]; ars.ID != "ARS-MV" || ars.Name != "ARS CPOM-1" || ars.Kind != "ARS" {
+	if ars := organisations[2]; ars.ID != "ARS-MV" || ars.Name != "ARS CPOM-2" || ars.Kind != "ARS" {
 		t.Errorf("organisations: %+v", organisations)
+	}
+	must(t, db.SetAddress(t.Context(), pilot, "marie.roy@elan.example"))
+	add("CPOM-3", "Marie Leduc", "marie@elan.example")
+	if got := somebody(t, db, pilot).Address; got != "marie.roy@elan.example" {
+		t.Errorf("the corrected address became %s", got)
 	}
 }
 

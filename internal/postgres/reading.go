@@ -41,9 +41,9 @@ func (r *Reading) run(ctx context.Context, asked *pgx.Batch) error {
 	return r.db.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error { return conn.SendBatch(ctx, batch).Close() })
 }
 
-// args are the arguments of a query, with those of the conditions of sight.
+// args are the arguments of a query, with those of the conditions of sight. Nobody is NULL, which no row equals.
 func (r *Reading) args(more pgx.NamedArgs) pgx.NamedArgs {
-	args := pgx.NamedArgs{"reader": r.reader.Person, "at": r.reader.At}
+	args := pgx.NamedArgs{"reader": orNull(r.reader.Person), "at": r.reader.At}
 	maps.Copy(args, more)
 	return args
 }

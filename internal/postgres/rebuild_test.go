@@ -79,6 +79,19 @@ func TestRebuildMendsAndSaysWhat(t *testing.T) {
 	}
 }
 
+// Before its first fact a contract has the register of its opening.
+func TestRebuildMendsAContractThatIsNotStarted(t *testing.T) {
+	db, conn := migrated(t)
+	_, err := db.AddContract(t.Context(), newContract(programmed("CPOM-1")))
+	must(t, err)
+	before := tables(t, conn, "CPOM-1")
+	_, err = conn.Exec(t.Context(), "DELETE FROM assignments")
+	must(t, err)
+	_, err = db.Rebuild(t.Context(), "CPOM-1")
+	must(t, err)
+	unchanged(t, before, tables(t, conn, "CPOM-1"))
+}
+
 func TestOneBrokenContractDoesNotStopTheRebuild(t *testing.T) {
 	db, conn := migrated(t)
 	for _, id := range []string{"CPOM-1", "CPOM-2", "CPOM-3"} {

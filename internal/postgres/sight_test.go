@@ -158,6 +158,9 @@ func nothingOf(t testing.TB, reading *postgres.Reading, id string) {
 			t.Errorf("%s of %s, out of sight: %v", what, id, err)
 		}
 	}
+	if snapshots, err := reading.Snapshots(ctx, []string{id}); err != nil || len(snapshots) > 0 {
+		t.Errorf("the state of %s, out of sight: %v, %v", id, snapshots, err)
+	}
 	if asked, err := reading.Approvals(ctx, postgres.ApprovalFilter{Contract: id}); err != nil || len(asked) > 0 {
 		t.Errorf("approvals of %s, out of sight: %v, %v", id, asked, err)
 	}
@@ -170,7 +173,7 @@ func TestFilterAndPoliciesAgree(t *testing.T) {
 	for seed := range uint64(2) {
 		db, conn := migrated(t)
 		w := newCrowd(t, conn, seed)
-		readers := []access.Reader{{Person: person(1)}, {Person: "p.nobody", At: noon(base)}}
+		readers := []access.Reader{{Person: person(1)}, {At: noon(base)}, {Person: "p.nobody", At: noon(base)}}
 		for i := range crowdPeople {
 			on := base.AddDays(w.dice.IntN(20) - 10)
 			readers = append(readers, access.Reader{Person: person(i), At: dawn(on)}, access.Reader{Person: person(i), At: dusk(on)})
@@ -227,6 +230,22 @@ func TestNobodyReadsNothing(t *testing.T) {
 	must(t, tx.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM contracts) + (SELECT count(*) FROM people) + (SELECT count(*) FROM access_log)").Scan(&rows))
 	if rows != 0 {
 		t.Errorf("%d rows at no instant", rows)
+	}
+}
+
+// Readings run as the reading role, so that a mistake in a query meets the policies.
+func TestReadingsRunAsTheReadingRole(t *testing.T) {
+	db, conn := migrated(t)
+	_, err := conn.Exec(t.Context(), "REVOKE SELECT ON contracts FROM jalon_reader")
+	must(t, err)
+	_, err = everything(db).Contracts(t.Context(), postgres.Filter{})
+	if refusal, ok := errors.AsType[*pgconn.PgError](err); !ok || refusal.Code != "42501" {
+		t.Errorf("read without the right to: %v", err)
+	}
+	// The role ends with the reading, whose connection serves everybody.
+	for range 20 {
+		_, err := db.Unstarted(t.Context())
+		must(t, err)
 	}
 }
 

@@ -68,7 +68,7 @@ func newCrowd(t testing.TB, conn *pgx.Conn, seed uint64) *crowd {
 	w.addOffice(person(0), access.Everywhere)
 	for range 40 {
 		w.exec(`INSERT INTO access_log (at, person, contract_id, action, subject, outcome, code, reason, request_id) VALUES (now(), $1, $2, 'a', '', 'read', '', '', '')`,
-			person(w.dice.IntN(crowdPeople)), choose(w, nil, "CPOM-99", &w.contracts[w.dice.IntN(crowdContracts)].ID))
+			choose(w, "", person(w.dice.IntN(crowdPeople))), choose(w, nil, "CPOM-99", &w.contracts[w.dice.IntN(crowdContracts)].ID))
 	}
 	return w
 }
