@@ -54,7 +54,10 @@ const (
 	RevokeDelegation lifecycle.Action = "revoke_delegation"
 )
 
-const longestDelegation = 12 // months
+const (
+	longestDelegation = 12 // months
+	mostDelegations   = 50 // at once, in one contract
+)
 
 // lender is who has decisions to lend: a role of one's own, because what was lent is not lent again.
 func lender(s *State, today civil.Date, person, _ string) (Actor, denial) {
@@ -74,6 +77,8 @@ func delegate(d *decision, c Command) {
 		From: cmp.Or(c.From, today), Until: c.Until,
 	}
 	switch {
+	case len(revocable(&d.s, today)) >= mostDelegations:
+		d.refuse(&Refusal{Code: NotAllowed, Rule: WellFormed, State: d.s.Phase, Message: "Trop de délégations courent déjà dans ce contrat.", Remedy: "Retirez celles qui ne servent plus."})
 	case lent.To == "" || len(lent.To) > MaxPersonID || !legible(lent.To, ""):
 		d.refuse(invalid("person", "Le délégataire manque.", "Indiquez l'identifiant d'une personne enregistrée de votre organisation."))
 	case lent.To == lent.Giver:

@@ -19,6 +19,10 @@ const (
 	RecordHandover lifecycle.Action = "record_handover"
 )
 
+// mostLines bounds the register, which the workflow carries with its state: a hundred changes of people for each of
+// three parties.
+const mostLines = 300
+
 // furthestStart bounds how early a change of people is announced.
 const furthestStart = 12 // months
 
@@ -51,6 +55,8 @@ func assignRole(d *decision, c Command) {
 func (d *decision) checkAssignment(a Assignment, c Command) {
 	today, party := d.today(), a.Party
 	switch {
+	case len(d.s.People) >= mostLines:
+		d.refuse(&Refusal{Code: NotAllowed, Rule: WellFormed, State: d.s.Phase, Message: "Le registre de ce contrat est plein.", Remedy: "Prévenez l'exploitation."})
 	case a.Person == "" || len(a.Person) > MaxPersonID || !legible(a.Person, ""):
 		d.refuse(invalid("person", "La personne à désigner manque.", "Indiquez l'identifiant d'une personne enregistrée de votre organisation."))
 	case !slices.Contains(Roles(), a.Role):

@@ -1,7 +1,9 @@
 package contract_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -185,4 +187,22 @@ func TestARegisterIsToldInFrench(t *testing.T) {
 			t.Errorf("told as %q, want %q", got, c.want)
 		}
 	}
+}
+
+// The workflow carries the register with its state: neither grows without end.
+func TestTheRegisterIsBounded(t *testing.T) {
+	_, at := moments(t)
+	l := at["negotiation"]
+	room := 300 - len(l.state.People)
+	for n := range room {
+		l.do(og, contract.AssignRole, "", named(fmt.Sprintf("newcomer%d", n), contract.Informed, ""))
+	}
+	refusal := l.refused(contract.NotAllowed, og, contract.AssignRole, "", named("one-more", contract.Informed, ""))
+	if !strings.Contains(refusal.Message, "plein") {
+		t.Errorf("the refusal says %q", refusal.Message)
+	}
+	for n := range 50 {
+		l.do(cdChief, contract.Delegate, "", to(fmt.Sprintf("delegate%d", n)), until("2027-03-01"))
+	}
+	l.refused(contract.NotAllowed, cdChief, contract.Delegate, "", to("one-more"), until("2027-03-01"))
 }
