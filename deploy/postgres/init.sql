@@ -2,6 +2,10 @@
 -- that only its own containers can reach. A production server has roles and passwords of its own.
 CREATE ROLE jalon LOGIN PASSWORD 'local-only';
 CREATE DATABASE jalon OWNER jalon;
+-- Whom people's requests read as: the database shows that role what the person may see. Without the right to create
+-- roles, jalon has to be given it.
+CREATE ROLE jalon_reader NOLOGIN;
+GRANT jalon_reader TO jalon;
 
 CREATE ROLE temporal LOGIN PASSWORD 'local-only';
 CREATE DATABASE temporal OWNER temporal;
