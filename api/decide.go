@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"jalon/internal/access"
 	"jalon/internal/contract"
 	"jalon/internal/postgres"
 )
@@ -42,7 +43,7 @@ func (s *server) checkPerson(ctx context.Context, command contract.Command) erro
 	if command.Person == "" || command.Action == contract.EndRole {
 		return nil
 	}
-	known, err := s.DB.Colleagues(ctx, caller(ctx), command.Person)
+	known, err := s.DB.Colleagues(ctx, access.Reader{Person: caller(ctx), At: s.Now()}, command.Person)
 	if err == nil && !known {
 		return noSuchColleague
 	}

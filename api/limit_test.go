@@ -49,7 +49,7 @@ func TestAPersonIsLimitedAndNobodyElse(t *testing.T) {
 	w.from("192.0.2.9:1", lucie).is(http.StatusOK)
 	// The pages are the same service; a token that is shown costs nothing.
 	own := w.session(lucie)
-	a := w.holding(own, "GET", "/a-traiter", nil).page(http.StatusTooManyRequests).says("Trop de demandes")
+	a := w.holding(own, "GET", "/a-traiter", nil).page(http.StatusTooManyRequests).says("Trop de demandes").hides("Lucie Marchand")
 	if a.header.Get("Retry-After") != "60" {
 		t.Errorf("Retry-After is %q", a.header.Get("Retry-After"))
 	}
@@ -64,7 +64,7 @@ func TestAnAddressIsLimitedWhoeverAsks(t *testing.T) {
 	}
 	w.from("192.0.2.1:2", olivier).tooMany("60")
 	w.from("[::ffff:192.0.2.1]:3", olivier).tooMany("60")
-	w.visit("", "GET", "/connexion", nil).page(http.StatusTooManyRequests)
+	w.visit("", "GET", "/connexion", nil).page(http.StatusTooManyRequests).hides("jeton")
 	w.from("192.0.2.2:1", olivier).is(http.StatusOK)
 	// A subscriber of IPv6 has 2⁶⁴ addresses.
 	for i := range 3 {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,11 +10,16 @@ import (
 
 	"jalon/api"
 	"jalon/internal/access"
+	"jalon/internal/postgres"
 )
 
-// session signs somebody in by a token, in a browser of its own, and returns its cookie.
+// session signs somebody in by a token, in a browser of its own, and returns its cookie. Whoever has no part in the
+// contracts at hand is registered first.
 func (w *world) session(person string) *http.Cookie {
 	w.t.Helper()
+	if errors.Is(w.db.Active(w.t.Context(), person, time.Time{}), postgres.ErrUnknown) {
+		w.register(access.Everywhere, person, "Personne de passage")
+	}
 	return w.present(w.key.Token(person, w.options.Now().Add(time.Hour))).leadsTo("/a-traiter").cookie()
 }
 

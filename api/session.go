@@ -134,7 +134,7 @@ func (s *server) visitor(r *http.Request) (context.Context, visitor, error) {
 	if kept.over(now) {
 		return ctx, visitor{closed: true}, nil
 	}
-	if err := s.open(ctx, kept.Person, kept.Since); err != nil {
+	if err := s.DB.Active(ctx, kept.Person, kept.Since); err != nil {
 		if noAccount(err) {
 			return ctx, visitor{closed: true}, nil
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -62,16 +61,7 @@ func (s *server) holder(ctx context.Context, token string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return person, s.open(ctx, person, s.Now())
-}
-
-// open asks whether an account is open, and whether what began at since still counts. A token may name somebody whom the
-// directory does not: that person comes in and sees nothing.
-func (s *server) open(ctx context.Context, person string, since time.Time) error {
-	if err := s.DB.Active(ctx, person, since); !errors.Is(err, postgres.ErrUnknown) {
-		return err
-	}
-	return nil
+	return person, s.DB.Active(ctx, person, s.Now())
 }
 
 // stopped is the problem of a caller who was not let in. Only what may pass when tried again is told apart.

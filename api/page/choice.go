@@ -19,9 +19,9 @@ type Choice struct{ Contract, Approval, Revision string }
 // String names a choice in a form. Neither the ids of contracts nor digests hold a slash.
 func (c Choice) String() string { return c.Contract + "/" + c.Approval + "/" + c.Revision }
 
-// chosen reads the choices of a form, each question once; what no form of ours wrote is left out.
-func chosen(form url.Values) []Choice {
-	var list []Choice
+// chosen reads the choices of a form, each question once, and tells how many there are beyond those that go together.
+// What no form of ours wrote is left out.
+func chosen(form url.Values) (list []Choice, beyond int) {
 	for _, text := range form["accord"] {
 		contractID, rest, _ := strings.Cut(strings.ToValidUTF8(text, "\ufffd"), "/")
 		last := strings.LastIndexByte(rest, '/')
@@ -33,7 +33,8 @@ func chosen(form url.Values) []Choice {
 			list = append(list, c)
 		}
 	}
-	return list[:min(len(list), mostChosen)]
+	together := min(len(list), mostChosen)
+	return list[:together], len(list) - together
 }
 
 // chosenLine is a choice in words and, once it was sent, what became of it.

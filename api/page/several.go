@@ -14,7 +14,7 @@ type severalPage struct {
 	frame
 	Key      string
 	Lines    []chosenLine
-	Gone     int  // how many of those that were ticked await the person no more
+	Gone     int  // how many of those that were ticked are left aside
 	Answered bool // the lines were sent, and say what became of them
 	Again    bool // some of them may be sent again
 	Trouble  *Trouble
@@ -33,8 +33,9 @@ func (p *Pages) several(c *gin.Context, person string) {
 		p.failed(c, err)
 		return
 	}
-	page := severalPage{frame: frame{Title: "Approuver plusieurs demandes", SignedIn: true, Person: me.Name}, Key: freshKey()}
-	for _, ticked := range chosen(c.Request.URL.Query()) {
+	ticks, beyond := chosen(c.Request.URL.Query())
+	page := severalPage{frame: frame{Title: "Approuver plusieurs demandes", SignedIn: true, Person: me.Name}, Key: freshKey(), Gone: beyond}
+	for _, ticked := range ticks {
 		i := slices.IndexFunc(awaited, func(a Awaited) bool { return a.Contract == ticked.Contract && a.ID == ticked.Approval && a.Readable })
 		if i < 0 {
 			page.Gone++
@@ -52,7 +53,8 @@ func (p *Pages) approveSeveral(c *gin.Context, person string) {
 		p.fail(c, *trouble)
 		return
 	}
-	ctx, sent, key := c.Request.Context(), chosen(c.Request.PostForm), entered(c.Request.PostForm, "cle")
+	ctx, key := c.Request.Context(), entered(c.Request.PostForm, "cle")
+	sent, _ := chosen(c.Request.PostForm)
 	me, _, err := p.Service.Me(ctx, person)
 	if err != nil {
 		p.failed(c, err)

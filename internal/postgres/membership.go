@@ -31,7 +31,7 @@ func (r *Reading) Membership(ctx context.Context) (access.Membership, error) {
 
 // Colleagues reports whether one person may name another: somebody registered, with an account that is open, of the same
 // organisation or of one for which the first person stands in some contract on its day.
-func (db *DB) Colleagues(ctx context.Context, person, other string) (colleagues bool, err error) {
+func (db *DB) Colleagues(ctx context.Context, r access.Reader, other string) (colleagues bool, err error) {
 	err = db.pool.QueryRow(ctx, `
 		SELECT EXISTS (
 			SELECT FROM people o WHERE o.id = $2 AND o.disabled_at IS NULL AND NOT o.machine AND (
@@ -40,8 +40,8 @@ func (db *DB) Colleagues(ctx context.Context, person, other string) (colleagues 
 					SELECT FROM assignments a JOIN contracts c ON c.id = a.contract_id
 					JOIN contract_parties q ON q.contract_id = a.contract_id AND q.code = a.party
 					WHERE a.person = $1 AND q.organisation = o.organisation
-					  AND (greatest(now(), c.updated_at) AT TIME ZONE 'Europe/Paris')::date
+					  AND (greatest($3::timestamptz, c.updated_at) AT TIME ZONE 'Europe/Paris')::date
 					      BETWEEN coalesce(a.from_on, '-infinity') AND coalesce(a.until_on, 'infinity'))))`,
-		person, other).Scan(&colleagues)
+		r.Person, other, r.At).Scan(&colleagues)
 	return colleagues, err
 }
