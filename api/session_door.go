@@ -100,7 +100,7 @@ func (d door) account(ctx context.Context, who signin.Identity) (string, error) 
 }
 
 func (d door) link(ctx context.Context, who signin.Identity) (string, error) {
-	person, err := d.DB.PersonByAddress(ctx, who.Email)
+	person, err := d.DB.PersonByAddress(ctx, who.Email, who.Issuer, who.IdP)
 	if err != nil {
 		return "", err
 	}

@@ -42,26 +42,33 @@ func (db *DB) PersonOf(ctx context.Context, issuer, subject string) (person stri
 	return person, nil
 }
 
-// PersonByAddress is the one person with an account that is open and that address, whatever its case; ErrUnknown without
-// any. The people of a managing body often share its address: ErrAmbiguous. Machines are not looked for.
-func (db *DB) PersonByAddress(ctx context.Context, address string) (person string, err error) {
+// PersonByAddress is the one person with an account that is open and that address, whatever its case, whom no subject of
+// the same issuer and provider is linked to yet: an address that passes to somebody else opens no account. ErrUnknown
+// without any. The people of a managing body often share its address: ErrAmbiguous. Machines are not looked for.
+func (db *DB) PersonByAddress(ctx context.Context, address, issuer, idp string) (person string, err error) {
 	rows, err := db.pool.Query(ctx, `
-		SELECT id FROM people
-		WHERE lower(address) = lower($1) AND address <> '' AND disabled_at IS NULL AND NOT machine
-		LIMIT 2`, address)
+		SELECT p.id, EXISTS (SELECT FROM identities i WHERE i.person = p.id AND i.issuer = $2 AND i.idp = $3)
+		FROM people p
+		WHERE lower(p.address) = lower($1) AND p.address <> '' AND p.disabled_at IS NULL AND NOT p.machine
+		LIMIT 2`, address, issuer, idp)
 	if err != nil {
 		return "", err
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	type candidate struct {
+		ID     string
+		Linked bool
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[candidate])
 	switch {
 	case err != nil:
 		return "", err
-	case len(found) == 0:
-		return "", fmt.Errorf("address: %w", ErrUnknown)
+	// Whether linked or not: that one of two is linked does not say that the other one is meant.
 	case len(found) > 1:
 		return "", fmt.Errorf("address: %w", ErrAmbiguous)
+	case len(found) == 0 || found[0].Linked:
+		return "", fmt.Errorf("address: %w", ErrUnknown)
 	}
-	return found[0], nil
+	return found[0].ID, nil
 }
 
 // Active answers nil when somebody's account is open and a session that began at since still runs; else ErrDisabled,

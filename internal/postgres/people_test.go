@@ -185,13 +185,16 @@ func TestIdentitiesAndAccounts(t *testing.T) {
 
 	byAddress := func(address, want string, wantErr error) {
 		t.Helper()
-		got, err := db.PersonByAddress(t.Context(), address)
+		got, err := db.PersonByAddress(t.Context(), address, "https://sso.example", "")
 		if got != want {
 			t.Errorf("%q is %q", address, got)
 		}
 		refusedWith(t, err, wantErr)
 	}
 	byAddress("CLAIRE@ars.example", ars, nil)
+	must(t, db.Link(t.Context(), "https://sso.example", "s-9", "", cd, "p.admin"))
+	byAddress("anne@cd.example", "", postgres.ErrUnknown) // linked already: the address may be somebody else's by now
+	must(t, db.Link(t.Context(), "https://sso.example", "s-8", "", og, "p.admin"))
 	byAddress("", "", postgres.ErrUnknown) // the operator has none
 	byAddress("marie@elan.example", "", postgres.ErrAmbiguous)
 	must(t, db.DisablePerson(t.Context(), og, noon(base)))
