@@ -52,7 +52,7 @@ func (s *server) checkPerson(ctx context.Context, command contract.Command) erro
 
 // recall answers a command that was recorded before; nil when none was. The key of another command is refused.
 func (s *server) recall(ctx context.Context, contractID string, command contract.Command) (*answerOutput, error) {
-	facts, err := s.as(ctx).FactsOfCommand(ctx, contractID, command.ID)
+	facts, err := s.DB.FactsOfCommand(ctx, contractID, command.ID)
 	if err != nil || len(facts) == 0 {
 		return nil, err
 	}

@@ -12,6 +12,9 @@ import (
 
 // Standing is what the reader is towards a contract on its day: parts in it, and every office held that day. For "" it
 // is the offices alone, on the reader's own day. ErrUnknown when the contract is out of sight.
+//
+// It is asked before every decision and is itself what says who may see a contract: it does not take on the reading
+// role, whose policies would ask the same again for each table.
 func (r *Reading) Standing(ctx context.Context, contractID string) (access.Standing, error) {
 	s := access.Standing{Person: r.reader.Person}
 	batch, args := &pgx.Batch{}, r.args(pgx.NamedArgs{"contract": contractID})
@@ -23,15 +26,17 @@ func (r *Reading) Standing(ctx context.Context, contractID string) (access.Stand
 		", LATERAL "+parts+" m WHERE c.id = @contract ORDER BY m.delegate, m.place", args, pgx.RowToStructByPos[access.Part])
 	queueList(batch, &s.Offices, "SELECT m.organisation, m.office, m.party FROM "+from+
 		", LATERAL "+mandates+" m WHERE c.id = @contract ORDER BY m.organisation, m.office", args, pgx.RowToStructByPos[access.Held])
-	if err := r.run(ctx, batch); err != nil {
-		return access.Standing{}, err
+	if err := r.db.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return s, err
 	}
-	sees := func(h access.Held) bool { return h.Party != "" || h.Organisation == access.Everywhere }
-	if contractID != "" && len(s.Parts) == 0 && !slices.ContainsFunc(s.Offices, sees) {
-		return access.Standing{}, fmt.Errorf("contract %s: %w", contractID, ErrUnknown)
+	if contractID != "" && len(s.Parts) == 0 && !slices.ContainsFunc(s.Offices, concerned) {
+		return s, fmt.Errorf("contract %s: %w", contractID, ErrUnknown)
 	}
 	return s, nil
 }
+
+// concerned reports an office that shows the contract at hand.
+func concerned(h access.Held) bool { return h.Party != "" || h.Organisation == access.Everywhere }
 
 // Me is the reader as the directory knows one, with what the reader is in each contract; ErrUnknown for somebody who is
 // not registered.
