@@ -19,6 +19,13 @@ type approvalListInput struct {
 	Contract line          `query:"contract" maxLength:"64" doc:"Ne garde que les demandes de ce contrat."`
 }
 
+// Resolve takes « ?mine » alone for what it says.
+func (in *approvalListInput) Resolve(ctx huma.Context) []error {
+	asked := ctx.URL()
+	in.Mine = in.Mine || asked.Query().Has("mine") && asked.Query().Get("mine") == ""
+	return nil
+}
+
 type approvalListOutput struct{ Body Page[ApprovalLine] }
 
 func (s *server) registerApprovalList(api huma.API) {

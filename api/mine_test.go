@@ -55,7 +55,7 @@ func (w *world) mineIsExact() {
 	decidable := 0
 	for person := range people {
 		mine := map[question]bool{}
-		for _, a := range w.approvals(person, "/approvals?mine=true").Items {
+		for _, a := range w.approvals(person, "/approvals?mine").Items {
 			mine[question{a.Contract, a.ID, a.Revision}] = true
 		}
 		may := map[question]bool{}
