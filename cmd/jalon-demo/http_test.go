@@ -189,6 +189,7 @@ func decisionsOverHTTP(t *testing.T, p *parts) {
 		decide(stranger, http.StatusNotFound, "sheet.FA-B1", "k-5", "approve", mine.Items[0].Revision)
 		decide(cd00, http.StatusConflict, "sheet.FA-B1", "k-6", "approve", strings.Repeat("0", 64))
 	})
+	t.Run("the workflow itself refuses whoever else asks it", func(t *testing.T) { theWorkflowRefuses(t, p, d, mine.Items[0].Revision) })
 	t.Run("a hundred callers at once make one decision per party", func(t *testing.T) {
 		before := len(facts(t, p))
 		statuses := make([]int, 100)
@@ -302,6 +303,29 @@ func update(t testing.TB, p *parts, command contract.Command) workflows.Answer {
 		t.Fatal(err)
 	}
 	return answer
+}
+
+// theWorkflowRefuses asks the workflow past the API, as somebody with access to Temporal could: only the party that is
+// awaited on FA-B1 may decide it, and nobody by another name.
+func theWorkflowRefuses(t *testing.T, p *parts, d *dossier.Dossier, revision string) {
+	before := len(facts(t, p))
+	asked := map[string]bool{}
+	for i, person := range append(d.People, dossier.Person{ID: access.OperatorPerson}, dossier.Person{ID: "p-000000000000"}) {
+		if person.Party == "CD-00" || asked[person.ID] {
+			continue
+		}
+		asked[person.ID] = true
+		_, err := sendUpdate(t.Context(), p, workflows.ID(negotiated), workflows.DecideUpdate, contract.Command{
+			ID: fmt.Sprintf("direct-%d", i), Action: contract.DecideApproval, By: contract.Actor{Person: person.ID, Party: "CD-00"},
+			Subject: "sheet.FA-B1", Verdict: lifecycle.Approve, Revision: revision,
+		})
+		if refusal, refused := workflows.Refusal(err); !refused || refusal.Code != contract.Forbidden || refusal.Rule == "" {
+			t.Errorf("%s (%s %s) decides for the CD-00: %v", person.ID, person.Role, person.Party, err)
+		}
+	}
+	if after := len(facts(t, p)); after != before || len(asked) < 8 {
+		t.Errorf("%d refused commands left %d facts", len(asked), after-before)
+	}
 }
 
 func sendUpdate(ctx context.Context, p *parts, workflowID, name string, argument any) (answer workflows.Answer, err error) {
