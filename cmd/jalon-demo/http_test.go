@@ -191,30 +191,11 @@ func decisionsOverHTTP(t *testing.T, p *parts) {
 	})
 	t.Run("the workflow itself refuses whoever else asks it", func(t *testing.T) { theWorkflowRefuses(t, p, d, mine.Items[0].Revision) })
 	t.Run("a hundred callers at once make one decision per party", func(t *testing.T) {
-		before := len(facts(t, p))
-		statuses := make([]int, 100)
-		var callers sync.WaitGroup
-		for i := range statuses {
-			callers.Go(func() {
-				key := fmt.Sprintf("race-%d", i%2*i) // half share one key, the others have their own
-				statuses[i], _ = cd00.ask("POST", "/contracts/"+negotiated+"/approvals/sheet.FA-B1/decision", key, map[string]string{"verdict": "approve", "revision": mine.Items[0].Revision})
-			})
-		}
-		callers.Wait()
-		decided := 0
-		for _, f := range facts(t, p)[before:] {
-			if f == string(contract.ApprovalDecided) {
-				decided++
-			}
-		}
-		for i, status := range statuses {
-			if status != http.StatusOK && status != http.StatusConflict && status != http.StatusAccepted {
-				t.Errorf("caller %d got %d", i, status)
-			}
-		}
-		if decided != 1 {
-			t.Errorf("%d decisions were recorded, want 1", decided)
-		}
+		again := strings.Repeat("a", 64)
+		want[any](cd00, http.StatusOK, "POST", "/contracts/"+negotiated+"/approvals/sheet.FA-B1/decision", "back",
+			map[string]string{"verdict": "request_changes", "revision": mine.Items[0].Revision, "reason": "Chiffrer."})
+		want[any](og, http.StatusOK, "POST", "/contracts/"+negotiated+"/commands", "anew", map[string]string{"action": "submit_sheet", "subject": "FA-B1", "revision": again})
+		decideAtOnce(t, p, []visitor{ars, cd00}, again)
 	})
 	t.Run("a key is remembered by the next run too", func(t *testing.T) {
 		first := decide(cd00, http.StatusOK, "sheet.FA-B3", "k-1", "approve", mine.Items[1].Revision)
@@ -303,6 +284,38 @@ func update(t testing.TB, p *parts, command contract.Command) workflows.Answer {
 		t.Fatal(err)
 	}
 	return answer
+}
+
+// decideAtOnce has two parties answer the same question a hundred times at once: each party's callers share one key in
+// part, and have their own in part.
+func decideAtOnce(t *testing.T, p *parts, parties []visitor, revision string) {
+	before := len(facts(t, p))
+	statuses := make([]int, 100)
+	var callers sync.WaitGroup
+	for i := range statuses {
+		callers.Go(func() {
+			key := fmt.Sprintf("race-%d-%d", i%2, i/2%2*i)
+			statuses[i], _ = parties[i%2].ask("POST", "/contracts/"+negotiated+"/approvals/sheet.FA-B1/decision", key, map[string]string{"verdict": "approve", "revision": revision})
+		})
+	}
+	callers.Wait()
+	for i, status := range statuses {
+		if status != http.StatusOK && status != http.StatusConflict && status != http.StatusForbidden && status != http.StatusAccepted {
+			t.Errorf("caller %d got %d", i, status)
+		}
+	}
+	decided, approved := 0, 0
+	for _, f := range facts(t, p)[before:] {
+		switch contract.Kind(f) {
+		case contract.ApprovalDecided:
+			decided++
+		case contract.SheetApproved:
+			approved++
+		}
+	}
+	if decided != len(parties) || approved != 1 {
+		t.Errorf("%d decisions of %d parties were recorded, and the fiche was approved %d times", decided, len(parties), approved)
+	}
 }
 
 // theWorkflowRefuses asks the workflow past the API, as somebody with access to Temporal could: only the party that is
