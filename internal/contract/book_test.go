@@ -137,8 +137,15 @@ func (b *book) substitutes(by contract.Actor, on civil.Date) bool {
 	return b.holds(by.Person, by.Party, on, contract.Substitute) && b.holds(by.For, by.Party, on, contract.Referent)
 }
 
-// keeps reports that somebody keeps a party's register: its signatory, its referent, or the substitute for the latter.
+// keeps reports that somebody keeps a party's register: its signatory, its referent, or the substitute for the latter;
+// while nobody is either, whoever has a part in what the party does.
 func (b *book) keeps(by contract.Actor, on civil.Date) bool {
+	led := slices.ContainsFunc(b.lines, func(l line) bool {
+		return b.holds(l.person, by.Party, on, contract.Signatory, contract.Referent)
+	})
+	if !led && by.For == "" {
+		return b.active(by, on)
+	}
 	if by.For == "" {
 		return b.holds(by.Person, by.Party, on, contract.Signatory, contract.Referent)
 	}

@@ -27,9 +27,13 @@ const mostLines = 300
 const furthestStart = 12 // months
 
 // registrar is who may change the register of a party: its signatory or its referent in person, and its substitute for
-// the referent. A delegation lends decisions, not people.
+// the referent. A delegation lends decisions, not people. Where both posts are vacant, whoever else has a hand in what
+// the party does names the next ones, or nobody ever could.
 func registrar(s *State, today civil.Date, person, _ string) (Actor, denial) {
 	by, ok := s.actor(person, today, func(c capacity) bool {
+		if c.by.For == "" && c.Role != Informed && s.Contact(c.Party, today) == "" {
+			return true
+		}
 		return (c.Role == Signatory || c.Role == Referent) && (c.by.For == "" || s.Holder(c.Party, Substitute, "", today) == person && c.Role == Referent)
 	})
 	if !ok {

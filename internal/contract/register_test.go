@@ -206,3 +206,19 @@ func TestTheRegisterIsBounded(t *testing.T) {
 	}
 	l.refused(contract.NotAllowed, cdChief, contract.Delegate, "", to("one-more"), until("2027-03-01"))
 }
+
+// Both posts may fall vacant at once. Whoever else has a hand in what the party does names the next ones; who is only
+// kept informed does not, and nobody does once a post is filled.
+func TestAPartyWithoutLeadersNamesNewOnes(t *testing.T) {
+	_, at := moments(t)
+	l := at["negotiation"]
+	l.do(ogChief, contract.AssignRole, "", named("aware", contract.Informed, ""))
+	l.do(ogChief, contract.EndRole, "", named(og, contract.Referent, ""))
+	l.do(ogChief, contract.EndRole, "", named(ogChief, contract.Signatory, ""))
+	l.barred(contract.RoleEntitles, pilot, contract.AssignRole, "", named(newcomer, contract.Signatory, "")) // their last day is not over
+	l.until(l.now.AddDate(0, 0, 1))
+	l.barred(contract.RoleEntitles, "aware", contract.AssignRole, "", named(newcomer, contract.Signatory, ""))
+	l.barred(contract.NoSelfPromotion, pilot, contract.AssignRole, "", named(pilot, contract.Signatory, ""))
+	l.do(pilot, contract.AssignRole, "", named(newcomer, contract.Signatory, ""))
+	l.barred(contract.RoleEntitles, pilot, contract.AssignRole, "", named("another", contract.Referent, ""))
+}
