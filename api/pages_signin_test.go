@@ -70,7 +70,7 @@ func TestNobodyIsAskedToSignInFirst(t *testing.T) {
 func TestATokenLeadsToWhereOneWanted(t *testing.T) {
 	w := newWorld(t).with(handicap)
 	w.visit("", "GET", "/connexion?next="+url.QueryEscape(contractPage), nil).page(http.StatusOK).
-		says(`<label for="jeton">`, `id="jeton"`, `value="`+contractPage+`"`, "jetons.txt").hides("Votre session a été fermée", "Avec un jeton")
+		says(`<label for="jeton">`, `id="jeton"`, `value="`+contractPage+`"`).hides("Votre session a été fermée", "Avec un jeton")
 	token := w.key.Token(lucie, present.Add(time.Hour))
 	a := w.visit("", "POST", "/connexion", url.Values{"jeton": {" " + token + "\n"}, "next": {contractPage}}).leadsTo(contractPage).hides(token)
 	w.holding(a.cookie(), "GET", contractPage, nil).page(http.StatusOK).says("Lucie Marchand")
