@@ -71,6 +71,9 @@ func TestSeveralQuestionsAreApprovedAtOnce(t *testing.T) {
 	if decided := len(w.temporal.updates) - updates; decided != 1 { // the stale one is asked again
 		t.Errorf("%d updates", decided)
 	}
+	// It is the route of the API under another address: the same key, the same answers.
+	w.command(lucie, form.Get("cle"), "/approvals/decisions", `{"items":[{"contract":"`+handicap+`","approval":"sheet.FA-B1","verdict":"approve","revision":"`+revision+`"}]}`).
+		is(http.StatusOK).says(`"status":200`)
 }
 
 func TestSeveralAreApprovedByNoLinkAndByNobodyElse(t *testing.T) {

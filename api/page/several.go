@@ -17,7 +17,6 @@ type severalPage struct {
 	Gone     int  // how many of those that were ticked are left aside
 	Answered bool // the lines were sent, and say what became of them
 	Again    bool // some of them may be sent again
-	Trouble  *Trouble
 }
 
 // several shows what was ticked, with the texts as they are now, before anything is decided.

@@ -23,13 +23,14 @@ func TestTheAccessLogIsReadByThoseConcerned(t *testing.T) {
 		{Person: ars, Contract: "CPOM-9", Action: "see_contract", Outcome: postgres.AccessRefused, Code: "unknown", Reason: "Ce contrat n'existe pas."},
 		{Person: "", Action: "sign_in", Outcome: postgres.AccessRefused},
 		{Person: ars, Contract: "CPOM-1", Action: "set_visas", Subject: "ARS-MV", Outcome: postgres.AccessChanged, Rule: "own_party"},
+		{Person: cd, Action: "add-person", Subject: "p.new", Outcome: postgres.AccessChanged}, // in the directory of the CD-96
 	}
 	for i := range lines {
 		lines[i].ID, lines[i].At = int64(i+1), noon(base)
 		must(t, db.LogAccess(t.Context(), lines[i]))
 	}
 	for person, want := range map[string][]postgres.AccessEntry{
-		og: {lines[0]}, ars: {lines[1], lines[3]}, cd: nil, "p.auditor": {lines[0], lines[3]}, "p.nobody": nil, "": nil, access.OperatorPerson: lines,
+		og: {lines[0]}, ars: {lines[1], lines[3]}, cd: {lines[4]}, "p.auditor": {lines[0], lines[3], lines[4]}, "p.nobody": nil, "": nil, access.OperatorPerson: lines,
 	} {
 		got, err := seenBy(db, person, "2028-06-02").AccessLog(t.Context(), postgres.LogFilter{})
 		must(t, err)

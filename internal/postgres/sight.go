@@ -48,9 +48,10 @@ const overseen = `EXISTS (SELECT FROM offices h WHERE h.person = @reader AND h.o
 const met = `(o.id = (SELECT own.organisation FROM people own WHERE own.id = @reader) OR ` + overseen + `
 	OR EXISTS (SELECT FROM contract_parties q JOIN contracts c ON c.id = q.contract_id WHERE q.organisation = o.id AND ` + seen + `))`
 
-// logged keeps the lines l of the access log: the reader's own, those of seen contracts of an overseen organisation, and
-// all of them for whoever oversees everything.
+// logged keeps the lines l of the access log: the reader's own, those of seen contracts of an overseen organisation, those
+// of its people outside any contract, and all of them for whoever oversees everything.
 const logged = `(l.person = @reader
 	OR EXISTS (SELECT FROM organisations o WHERE o.id = '` + access.Everywhere + `' AND ` + overseen + `)
+	OR l.contract_id IS NULL AND EXISTS (SELECT FROM people w JOIN organisations o ON o.id = w.organisation WHERE w.id = l.person AND ` + overseen + `)
 	OR EXISTS (SELECT FROM contracts c JOIN contract_parties q ON q.contract_id = c.id JOIN organisations o ON o.id = q.organisation
 	           WHERE c.id = l.contract_id AND ` + overseen + ` AND ` + seen + `))`
