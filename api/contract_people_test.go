@@ -133,3 +133,17 @@ func TestAddressesAreForThePeopleAndTheAuditorsOfAContract(t *testing.T) {
 		t.Errorf("%+v", read)
 	}
 }
+
+// The same key gets the same answer for ever, also when the person who was named has left.
+func TestNamingSomebodyWhoLeftSinceIsAnsweredAgain(t *testing.T) {
+	w := newWorld(t).with(handicap)
+	w.register("CD-00", "p-brief", "Passage Bref")
+	name := func() answer {
+		return w.command(chief, "named", "/contracts/"+handicap+"/commands", `{"action":"assign_role","person":"p-brief","role":"contributor"}`)
+	}
+	first := name().is(200)
+	must(t, w.db.DisablePerson(t.Context(), "p-brief", present))
+	if again := name().is(200); again.body != first.body {
+		t.Errorf("answered %s, then %s", first.body, again.body)
+	}
+}
