@@ -2,7 +2,6 @@ package civil_test
 
 import (
 	"testing"
-	"time"
 
 	"jalon/internal/civil"
 )
@@ -38,38 +37,6 @@ func TestDatesThatDoNotExistAreRefused(t *testing.T) {
 		if d, err := civil.Parse(text); err == nil {
 			t.Errorf("Parse(%q) = %v, want an error", text, d)
 		}
-	}
-}
-
-func TestNationalHolidays(t *testing.T) {
-	for _, day := range []string{"2027-03-29", "2027-05-06", "2027-05-17", "2027-07-14", "2028-04-17", "2029-01-01", "2026-11-11"} {
-		if !civil.MustParse(day).DayOff() {
-			t.Errorf("%s is a holiday", day)
-		}
-	}
-	for _, day := range []string{"2027-03-30", "2027-05-07", "2027-12-24", "2026-11-20"} {
-		if civil.MustParse(day).DayOff() {
-			t.Errorf("%s is a working day", day)
-		}
-	}
-	if got := civil.MustParse("2027-05-17").WorkingDayOnOrBefore().String(); got != "2027-05-14" {
-		t.Errorf("the working day before Whit Monday 2027 is %s, want Friday 14 May", got)
-	}
-}
-
-func TestHourStrikesInParisAcrossSummerTime(t *testing.T) {
-	paris := civil.MustZone(civil.Paris)
-	for day, want := range map[string]string{
-		"2026-11-21": "2026-11-21T07:00:00Z",
-		"2027-03-27": "2027-03-27T07:00:00Z",
-		"2027-03-28": "2027-03-28T06:00:00Z", // the clocks go forward that night
-	} {
-		if got := paris.At(civil.MustParse(day), 8).Format(time.RFC3339); got != want {
-			t.Errorf("8:00 on %s strikes at %s, want %s", day, got, want)
-		}
-	}
-	if got := paris.Day(time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)).String(); got != "2027-01-01" {
-		t.Errorf("at 23:30Z it is %s in Paris, want the next year", got)
 	}
 }
 

@@ -2,55 +2,54 @@ package civil
 
 import "time"
 
-// DayOff reports that nobody works: a Saturday, a Sunday or one of the eleven national holidays
-// (Code du travail, art. L3133-1). Local holidays are not known here.
-func (d Date) DayOff() bool {
+// DayOff reports that nobody works there: a Saturday, a Sunday or a holiday of the territory.
+func (t Territory) DayOff(d Date) bool {
 	switch d.Weekday() {
 	case time.Saturday, time.Sunday:
 		return true
 	}
-	return d.holiday()
+	_, off := t.Holiday(d)
+	return off
 }
 
 // WorkingDayOnOrBefore is d itself, or the last working day before it: a reminder that falls on a day off goes out
 // early, never late.
-func (d Date) WorkingDayOnOrBefore() Date {
-	for d.DayOff() {
+func (t Territory) WorkingDayOnOrBefore(d Date) Date {
+	for t.DayOff(d) {
 		d = d.AddDays(-1)
 	}
 	return d
 }
 
 // WorkingDayOnOrAfter is d itself, or the first working day after it.
-func (d Date) WorkingDayOnOrAfter() Date {
-	for d.DayOff() {
+func (t Territory) WorkingDayOnOrAfter(d Date) Date {
+	for t.DayOff(d) {
 		d = d.AddDays(1)
 	}
 	return d
 }
 
-func (d Date) holiday() bool {
-	switch [2]int{int(d.Month), d.Day} {
-	case [2]int{1, 1}, [2]int{5, 1}, [2]int{5, 8}, [2]int{7, 14}, [2]int{8, 15}, [2]int{11, 1}, [2]int{11, 11}, [2]int{12, 25}:
-		return true
+// AddWorkingDays moves by n working days (jours ouvrés), backwards when n is negative. The day d itself never counts:
+// from a Saturday, one working day later is Monday. By 0 days it stays on d, even on a day off.
+func (t Territory) AddWorkingDays(d Date, n int) Date {
+	step := 1
+	if n < 0 {
+		step = -1
 	}
-	switch Easter(d.Year).DaysUntil(d) {
-	case 1, 39, 50: // Easter Monday, Ascension, Whit Monday
-		return true
+	for n != 0 {
+		d = d.AddDays(step)
+		if !t.DayOff(d) {
+			n -= step
+		}
 	}
-	return false
+	return d
 }
 
-// Easter is Easter Sunday of a Gregorian year (Meeus, Jones and Butcher's rule).
-func Easter(year int) Date {
-	a, b, c := year%19, year/100, year%100
-	d, e := b/4, b%4
-	g := (8*b + 13) / 25
-	h := (19*a + b - d - g + 15) % 30
-	j, k := c/4, c%4
-	m := (a + 11*h) / 319
-	r := (2*e + 2*j - k - h + m + 32) % 7
-	month := (h - m + r + 90) / 25
-	day := (h - m + r + month + 19) % 32
-	return Date{year, time.Month(month), day}
-}
+// DayOff is Metropole's, for plans that know no territory.
+func (d Date) DayOff() bool { return Metropole.DayOff(d) }
+
+// WorkingDayOnOrBefore is Metropole's, for plans that know no territory.
+func (d Date) WorkingDayOnOrBefore() Date { return Metropole.WorkingDayOnOrBefore(d) }
+
+// WorkingDayOnOrAfter is Metropole's, for plans that know no territory.
+func (d Date) WorkingDayOnOrAfter() Date { return Metropole.WorkingDayOnOrAfter(d) }

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// The compiled rules of the tz database (public domain) travel inside the binary. Were they read from the host, two
-// workers could disagree on an instant and a replay years later would silently compute another one.
+// The compiled rules of the tz database (public domain; release 2025c, as Go packs it) travel inside the binary, one
+// file per name. Were they read from the host, two workers could disagree on an instant and a replay years later would
+// silently compute another one.
 //
 //go:embed zoneinfo
 var zoneinfo embed.FS
@@ -28,13 +29,18 @@ func LoadZone(name string) (Zone, error) {
 	return zone()
 }
 
-// zones reads each set of rules once: a single decision asks for hours hundreds of times.
-var zones = map[string]func() (Zone, error){
-	Paris: sync.OnceValues(func() (Zone, error) { return readZone(Paris, "zoneinfo/Europe.Paris") }),
-}
+// zones has the zone of every territory. It reads each set of rules once: a single decision asks for hours hundreds of
+// times.
+var zones = func() map[string]func() (Zone, error) {
+	all := make(map[string]func() (Zone, error))
+	for _, row := range territories {
+		all[row.Zone] = sync.OnceValues(func() (Zone, error) { return readZone(row.Zone) })
+	}
+	return all
+}()
 
-func readZone(name, file string) (Zone, error) {
-	rules, err := zoneinfo.ReadFile(file)
+func readZone(name string) (Zone, error) {
+	rules, err := zoneinfo.ReadFile("zoneinfo/" + name)
 	if err != nil {
 		return Zone{}, err
 	}
