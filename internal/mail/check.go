@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"jalon/internal/civil"
+	"jalon/internal/icalendar"
 )
 
 // LetterError refuses a letter that cannot be written. Sending it again changes nothing: somebody must correct the field.
@@ -29,19 +32,22 @@ func (l Letter) check() error {
 	}{
 		{!token(l.ID), "id", "donnez un identifiant stable, sans espace ni accent"},
 		{!l.Kind.known(), "kind", "choisissez un des types de courrier connus"},
-		{!token(l.Contract.ID), "contract.id", "donnez la référence du contrat, sans espace ni accent"},
-		{l.Contract.Title == "", "contract.title", "donnez l'intitulé du contrat"},
+		{l.Kind != Digest && !token(l.Contract.ID), "contract.id", "donnez la référence du contrat, sans espace ni accent"},
+		{l.Kind != Digest && l.Contract.Title == "", "contract.title", "donnez l'intitulé du contrat"},
 		{l.To.Name == "", "to.name", "donnez le nom du destinataire"},
-		{l.To.Role == "", "to.role", "dites à quel titre cette personne est destinataire"},
+		{l.Kind != Digest && l.To.Role == "", "to.role", "dites à quel titre cette personne est destinataire"},
 		{!address(l.To.Address), "to.address", "corrigez l'adresse électronique du destinataire"},
 		{l.At.IsZero(), "at", "donnez l'instant du fait"},
-		{l.About == "", "about", "dites de quoi parle le courrier"},
-		{l.Kind.needsDay() && l.DueOn.IsZero(), "due_on", "donnez la date de l'échéance"},
+		{!knownZone(l.zone()), "zone", "donnez le fuseau horaire d'un territoire français"},
+		{l.Kind != Digest && l.About == "", "about", "dites de quoi parle le courrier"},
+		{l.Kind.manner().dated && l.DueOn.IsZero(), "due_on", "donnez la date de l'échéance"},
 		{!l.DueOn.IsZero() && !l.DueOn.Valid(), "due_on", "cette date n'existe pas"},
-		{l.Kind == ApprovalAsked && l.Actor == "", "actor", "dites qui demande la décision"},
+		{slices.Contains([]Kind{ApprovalAsked, Recalled}, l.Kind) && l.Actor == "", "actor", "dites qui demande"},
+		{l.Kind == Undelivered && l.Actor == "", "actor", "dites qui n'a pas été joint"},
 		{l.Kind == DecisionTaken && l.Verdict == "", "verdict", "dites ce qui a été décidé"},
-		{l.Kind == ImportSummary && len(l.Items) == 0, "items", "un récapitulatif vide ne s'envoie pas"},
-		{slices.ContainsFunc(l.Items, func(i Item) bool { return i.Label == "" || !i.DueOn.Valid() }), "items", "chaque échéance a un libellé et une date"},
+		{slices.Contains([]Kind{ImportSummary, PlanMoved, Digest}, l.Kind) && len(l.Items) == 0, "items", "une liste vide ne s'envoie pas"},
+		{slices.ContainsFunc(l.Items, l.holed), "items", "chaque échéance a un libellé et une date, et celles d'un récapitulatif un contrat et une page"},
+		{slices.ContainsFunc(l.Events, func(e icalendar.Event) bool { return e.Check() != nil }), "events", "chaque entrée d'agenda a un contrat, un nom, un libellé et une date"},
 		{!pagePath(l.Path), "path", "donnez le chemin d'une page, commençant par une seule barre"},
 	} {
 		if rule.broken {
@@ -49,6 +55,23 @@ func (l Letter) check() error {
 		}
 	}
 	return nil
+}
+
+// holed reports an item that lacks what its list prints.
+func (l Letter) holed(i Item) bool {
+	known := i.DueOn.Valid()
+	switch {
+	case l.Kind == Digest:
+		return i.Label == "" || !known && !i.DueOn.IsZero() || !token(i.Contract.ID) || !pagePath(i.Path)
+	case l.Kind == PlanMoved && i.Dropped:
+		known = i.Was.Valid()
+	}
+	return i.Label == "" || !known || !i.Was.IsZero() && !i.Was.Valid()
+}
+
+func knownZone(name string) bool {
+	_, err := civil.LoadZone(name)
+	return err == nil
 }
 
 // token reports a short run of visible ASCII: safe in a header, in a Message-ID seed and in a log line.

@@ -19,6 +19,9 @@ type faulty struct {
 	data   map[string]*smtp.SMTPError
 	// cut closes the connection after the whole mail for an address was read and before it is answered.
 	cut map[string]bool
+	// cutAt closes it after so many bytes of the mail, and mute never answers the mail until the test ends.
+	cutAt map[string]int64
+	mute  map[string]bool
 	// sender, when set, refuses every MAIL command.
 	sender *smtp.SMTPError
 	// login, when set, answers every sign-in.
@@ -27,6 +30,8 @@ type faulty struct {
 	mu          sync.Mutex
 	connections int
 	mails       []string
+	raw         [][]byte // every mail that was read to its end, accepted or not
+	ended       chan struct{}
 }
 
 // start serves on loopback until the test ends and returns the port.
@@ -47,11 +52,13 @@ func (f *faulty) start(t *testing.T, configure func(*smtp.Server)) int {
 		configure(server)
 	}
 	done := make(chan struct{})
+	f.ended = make(chan struct{})
 	go func() {
 		defer close(done)
 		_ = server.Serve(listener)
 	}()
 	t.Cleanup(func() {
+		close(f.ended)
 		_ = server.Close()
 		_ = listener.Close()
 		<-done
@@ -104,8 +111,19 @@ func (s *faultySession) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (s *faultySession) Data(r io.Reader) error {
-	if _, err := io.Copy(io.Discard, r); err != nil {
+	if n, cut := s.cutAt[s.to]; cut {
+		_, _ = io.CopyN(io.Discard, r, n)
+		return s.conn.Conn().Close()
+	}
+	mail, err := io.ReadAll(r)
+	if err != nil {
 		return err
+	}
+	s.mu.Lock()
+	s.raw = append(s.raw, mail)
+	s.mu.Unlock()
+	if s.mute[s.to] {
+		<-s.ended
 	}
 	if s.cut[s.to] {
 		return s.conn.Conn().Close()
@@ -117,4 +135,11 @@ func (s *faultySession) Data(r io.Reader) error {
 	defer s.mu.Unlock()
 	s.mails = append(s.mails, s.to)
 	return nil
+}
+
+// read gives every mail that was read to its end.
+func (f *faulty) read() [][]byte {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([][]byte(nil), f.raw...)
 }

@@ -2,10 +2,12 @@ package mail_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
 	"jalon/internal/civil"
+	"jalon/internal/icalendar"
 	"jalon/internal/mail"
 )
 
@@ -47,6 +49,49 @@ func sample(kind mail.Kind) mail.Letter {
 			{Label: "Annexe activité 2026", DueOn: civil.MustParse("2025-10-31")},
 			{Label: "ERRD 2025", DueOn: civil.MustParse("2026-04-30")},
 		}
+	case mail.Recalled:
+		// Names as hard as they come.
+		letter.Contract.Title = "CPOM 2025-2029 «\u00a0L'Œuvre d'Anaïs & d'Hélène\u00a0» <script>alert(1)</script>, " + strings.Repeat("foyer d'hébergement, ", 12) + "ESAT"
+		letter.To.Name, letter.To.InPlaceOf = "Gaël O'Neill-Lefèvre", "Agnès d'Hauteville"
+		letter.Actor, letter.About = "Élise N'Diaye", "Annexe activité 2027, volet <b>«\u00a0accueil de l'après-midi\u00a0»</b>"
+		letter.Reason = "Il ne manque plus que l'<activité> du SESSAD.\nMerci d'avance\u00a0!"
+	case mail.ReportDue:
+		letter.About, letter.DueOn = "Développer l'accueil de jour (FA-A2), année 2026", civil.MustParse("2027-01-31")
+	case mail.AgendaAsked:
+		letter.About, letter.DueOn, letter.Actor = "Dialogue de gestion de la troisième année", civil.MustParse("2026-12-04"), "Karim Belaïd"
+		letter.Reason = "Merci de penser au point sur la file active."
+		letter.Events = []icalendar.Event{{Contract: letter.Contract.ID, ID: "dialogue.2027", On: civil.MustParse("2026-12-18"), Label: letter.About, Sequence: 1}}
+	case mail.MinutesDue:
+		letter.About, letter.DueOn = "Dialogue de gestion de la troisième année", civil.MustParse("2026-11-20")
+	case mail.RenewalT6:
+		letter.About, letter.DueOn = "Prorogation du contrat", civil.MustParse("2026-12-31")
+	case mail.PlanMoved:
+		letter.About, letter.DueOn, letter.Actor = "Avenant de prorogation n°\u00a01", civil.Date{}, "Claire Vasseur"
+		letter.Reason = "Prorogation d'un an, à la demande du conseil départemental."
+		letter.Items = []mail.Item{
+			{Label: "Dernière date de renouvellement", DueOn: civil.MustParse("2029-12-31"), Was: civil.MustParse("2028-12-31")},
+			{Label: "ERRD 2029", DueOn: civil.MustParse("2030-04-30")},
+			{Label: "Bilan de fin de contrat", Was: civil.MustParse("2029-03-01"), Dropped: true},
+		}
+		letter.Events = []icalendar.Event{
+			{Contract: letter.Contract.ID, ID: "renewal.t12", On: civil.MustParse("2029-12-31"), Label: letter.Items[0].Label, Sequence: 1},
+			{Contract: letter.Contract.ID, ID: "review.final", On: civil.MustParse("2029-03-01"), Label: letter.Items[2].Label, Sequence: 1, Cancelled: true},
+		}
+	case mail.Undelivered:
+		letter.To.Role, letter.About, letter.DueOn = "référente du contrat", "Échéance proche\u00a0: Annexe activité 2027", civil.Date{}
+		letter.Actor, letter.Verdict = "Samuel Ortiz", "5.1.1"
+		letter.Reason = "550 5.1.1 <s.ortiz@jardins-cere.example>: Recipient address rejected: User unknown"
+		letter.Path = "/contrats/CPOM-96-2025-001/personnes"
+	case mail.Digest:
+		other := mail.ContractRef{ID: "CPOM-MV-2027-004", Title: "CPOM 2027-2031 «\u00a0L'Envol\u00a0»"}
+		letter.To.Role, letter.About, letter.DueOn, letter.Path = "", "", civil.Date{}, "/"
+		letter.Items = []mail.Item{
+			{Kind: mail.DecisionTaken, Label: "Diagnostic partagé, version 3", Contract: other, Path: "/contrats/CPOM-MV-2027-004"},
+			{Kind: mail.DeadlineNear, Label: "Annexe activité 2027", DueOn: civil.MustParse("2026-12-21"), Contract: letter.Contract, Path: "/contrats/CPOM-96-2025-001"},
+			{Kind: mail.DeadlineNear, Label: "EPRD 2027", DueOn: civil.MustParse("2026-11-22"), Contract: other, Path: "/contrats/CPOM-MV-2027-004"},
+			{Kind: mail.DeadlineOverdue, Label: "Compte rendu du comité de suivi", DueOn: civil.MustParse("2026-11-18"), Contract: letter.Contract, Path: "/contrats/CPOM-96-2025-001"},
+		}
+		letter.Contract = mail.ContractRef{}
 	}
 	return letter
 }

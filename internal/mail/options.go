@@ -46,6 +46,8 @@ type SMTPOptions struct {
 	// Timeout bounds one letter's whole exchange. Zero is ten minutes, the wait that RFC 5321 (4.5.3.2.6) asks for after
 	// the final dot: giving up earlier turns slow servers into doubled mails.
 	Timeout time.Duration
+	// DKIM, when set, signs every letter.
+	DKIM DKIM
 }
 
 // connectTimeout bounds everything before the first letter; a server that is slow to greet is as good as absent.
@@ -84,6 +86,9 @@ func (o SMTPOptions) client(dial gomail.DialContextFunc) (*gomail.Client, error)
 		gomail.WithPort(o.Port), gomail.WithTimeout(o.Timeout), gomail.WithTLSPolicy(policy),
 		gomail.WithTLSConfig(&tls.Config{ServerName: o.Host, RootCAs: o.RootCAs, MinVersion: tls.VersionTLS12}),
 		gomail.WithoutNoop(), gomail.WithoutRset(), gomail.WithoutSMTPUTF8(), gomail.WithDialContextFunc(dial),
+	}
+	if signer := o.DKIM.signer(); signer != nil {
+		settings = append(settings, gomail.WithAlwaysDKIMSign(signer))
 	}
 	if o.Username != "" {
 		settings = append(settings, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),

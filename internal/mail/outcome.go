@@ -2,6 +2,7 @@ package mail
 
 import (
 	"errors"
+	"strings"
 
 	gomail "github.com/wneessen/go-mail"
 )
@@ -29,6 +30,10 @@ type Outcome struct {
 	// Code is the SMTP reply code, zero when no reply was had.
 	Code   int
 	Detail string
+	// Status is the enhanced status (RFC 3463) of a refusal, such as 5.1.1, empty when the server gave none.
+	Status string
+	// Unreachable: what was refused for good is the recipient's address, whatever the letter.
+	Unreachable bool
 }
 
 // outcomeOf reads go-mail's verdict on one message. Its IsTemp only looks for a leading 4, so that a lost connection
@@ -41,7 +46,7 @@ func outcomeOf(msg *gomail.Msg, err error) Outcome {
 	case !errors.As(err, &refusal):
 		return Outcome{State: Temporary, Detail: err.Error()}
 	}
-	outcome := Outcome{State: Temporary, Code: refusal.ErrorCode(), Detail: err.Error()}
+	outcome := Outcome{State: Temporary, Code: refusal.ErrorCode(), Detail: err.Error(), Status: refusal.EnhancedStatusCode()}
 	switch {
 	case refusal.Reason == gomail.ErrSMTPDataClose && outcome.Code == 0:
 		outcome.State = Unknown
@@ -49,7 +54,18 @@ func outcomeOf(msg *gomail.Msg, err error) Outcome {
 		// A refusal before the recipient was named is about us (a sender not allowed, a sign-in missing), and would
 		// bounce every letter: the operator mends it while the letters wait.
 	case outcome.Code >= 500:
-		outcome.State = Permanent
+		outcome.State, outcome.Unreachable = Permanent, unreachable(refusal)
 	}
 	return outcome
+}
+
+// unreachable tells a wrong address from a letter that is not wanted. Statuses 5.1.7 and 5.1.8 are about the sender's
+// own address; without a status, two replies to RCPT mean that nobody is there.
+func unreachable(refusal *gomail.SendError) bool {
+	switch status, code := refusal.EnhancedStatusCode(), refusal.ErrorCode(); {
+	case status != "":
+		return strings.HasPrefix(status, "5.1.") && status != "5.1.7" && status != "5.1.8"
+	default:
+		return refusal.Reason == gomail.ErrSMTPRcptTo && (code == 550 || code == 553)
+	}
 }

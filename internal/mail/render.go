@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,6 +19,9 @@ const (
 	longestHeadline = 110
 	longestName     = 100
 )
+
+// letterHeader carries the id of the letter, for a returned mail to lead back to it.
+const letterHeader = "X-Jalon-Letter"
 
 // Renderer turns letters into messages. It holds no state that changes and is safe for concurrent use.
 type Renderer struct {
@@ -53,7 +57,8 @@ func (r *Renderer) Message(letter Letter) (*gomail.Msg, error) {
 	if err := letter.check(); err != nil {
 		return nil, err
 	}
-	w := words{Letter: letter, Link: r.link(letter.Path)}
+	w := words{Letter: letter, site: r.base}
+	w.Link = w.LinkTo(letter.Path)
 	plain, rich, err := r.pairs[letter.Kind].write(&w)
 	if err != nil {
 		return nil, fmt.Errorf("mail: writing letter %s: %w", letter.ID, err)
@@ -65,13 +70,24 @@ func (r *Renderer) Message(letter Letter) (*gomail.Msg, error) {
 	m := gomail.NewMsg(gomail.WithBoundary(boundary), gomail.WithNoDefaultUserAgent())
 	m.FromMailAddress(r.from)
 	m.ToMailAddress(&mail.Address{Name: shorten(letter.To.Name, longestName), Address: letter.To.Address})
-	m.Subject(fmt.Sprintf("%s [%s]", shorten(w.Headline, longestHeadline), letter.Contract.ID))
-	m.SetDateWithValue(civil.MustZone(civil.Paris).Clock(letter.At))
+	m.Subject(subject(w))
+	m.SetDateWithValue(civil.MustZone(letter.zone()).Clock(letter.At))
 	m.SetMessageIDWithValue(r.MessageID(letter.ID))
 	r.thread(m, letter)
+	if len(letter.Events) > 0 {
+		return m, r.enclose(m, letter, boundary, plain, rich)
+	}
 	m.SetBodyString(gomail.TypeTextPlain, plain)
 	m.AddAlternativeString(gomail.TypeTextHTML, rich)
 	return m, nil
+}
+
+func subject(w words) string {
+	headline := shorten(w.Headline, longestHeadline)
+	if w.Contract.ID == "" {
+		return headline
+	}
+	return fmt.Sprintf("%s [%s]", headline, w.Contract.ID)
 }
 
 // MessageID is the identifier, without angle brackets, under which the letter of that id travels.
@@ -80,24 +96,21 @@ func (r *Renderer) MessageID(letterID string) string {
 }
 
 // thread sets what machines read: mailboxes group a contract's mails and filter them by list, auto-responders stay
-// silent, and a mail found in a complaint leads back to the outbox row.
+// silent, and a mail found in a complaint leads back to the outbox row. What concerns several contracts is grouped by
+// person.
 func (r *Renderer) thread(m *gomail.Msg, letter Letter) {
-	m.SetGenHeader(gomail.HeaderReferences, "<"+digest("contract", letter.Contract.ID)+"@"+r.host+">")
-	m.SetGenHeader("List-Id", "<"+listLabel(letter.Contract.ID)+"."+r.host+">")
+	thread, list := digest("contract", letter.Contract.ID), listLabel(letter.Contract.ID)
+	if letter.Contract.ID == "" {
+		thread, list = digest("person", cmp.Or(letter.To.Person, letter.To.Address)), "recapitulatif"
+	} else {
+		m.SetGenHeader("X-Jalon-Contract", letter.Contract.ID)
+	}
+	m.SetGenHeader(gomail.HeaderReferences, "<"+thread+"@"+r.host+">")
+	m.SetGenHeader("List-Id", "<"+list+"."+r.host+">")
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "OOF, AutoReply")
 	m.SetGenHeader("X-Jalon-Kind", string(letter.Kind))
-	m.SetGenHeader("X-Jalon-Contract", letter.Contract.ID)
-	m.SetGenHeader("X-Jalon-Letter", letter.ID)
-}
-
-// link escapes what a path may carry; check has seen to it that it stays on the site.
-func (r *Renderer) link(path string) string {
-	parsed, err := url.Parse(path)
-	if err != nil {
-		return r.base
-	}
-	return r.base + parsed.String()
+	m.SetGenHeader(letterHeader, letter.ID)
 }
 
 // digest is 128 bits of SHA-256 in hexadecimal: enough that two letters never share one.

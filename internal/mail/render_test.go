@@ -2,15 +2,19 @@ package mail_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"html"
 	"io"
 	"mime"
 	"mime/multipart"
 	netmail "net/mail"
+	"net/textproto"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +27,8 @@ import (
 type opened struct {
 	header     netmail.Header
 	text, html string
+	// calendar is the attached file, and method what its part says of it; empty where there is none.
+	calendar, method string
 }
 
 func open(t *testing.T, raw []byte) opened {
@@ -31,30 +37,62 @@ func open(t *testing.T, raw []byte) opened {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kind, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/alternative" {
-		t.Fatalf("content type %q: %v", kind, err)
+	got := opened{header: message.Header}
+	body, of := io.Reader(message.Body), message.Header.Get("Content-Type")
+	if strings.HasPrefix(of, "multipart/mixed") {
+		enclosed := parts(t, of, body)
+		if len(enclosed) != 2 {
+			t.Fatalf("%d parts beside each other, want the words and a file", len(enclosed))
+		}
+		kind, parameters, err := mime.ParseMediaType(enclosed[1].header.Get("Content-Type"))
+		if err != nil || kind != "text/calendar" || parameters["charset"] != "UTF-8" || parameters["name"] != "echeances.ics" {
+			t.Fatalf("the file is %s %v, %v", kind, parameters, err)
+		}
+		decoded, err := base64.StdEncoding.DecodeString(enclosed[1].body)
+		if err != nil || !strings.HasPrefix(enclosed[1].header.Get("Content-Disposition"), `attachment; filename="echeances.ics"`) {
+			t.Fatalf("the file: %v, %q", err, enclosed[1].header)
+		}
+		got.calendar, got.method = string(decoded), parameters["method"]
+		body, of = strings.NewReader(enclosed[0].body), enclosed[0].header.Get("Content-Type")
 	}
-	parts := multipart.NewReader(message.Body, parameters["boundary"])
-	bodies := make([]string, 2)
-	for i, want := range []string{"text/plain", "text/html"} {
-		part, err := parts.NextPart()
+	if !strings.HasPrefix(of, "multipart/alternative;") {
+		t.Fatalf("the words are %s", of)
+	}
+	bodies := parts(t, of, body)
+	if len(bodies) != 2 || bodies[0].header.Get("Content-Type") != "text/plain; charset=UTF-8" || bodies[1].header.Get("Content-Type") != "text/html; charset=UTF-8" {
+		t.Fatalf("forms of the words: %v", bodies)
+	}
+	got.text, got.html = strings.ReplaceAll(bodies[0].body, "\r\n", "\n"), strings.ReplaceAll(bodies[1].body, "\r\n", "\n")
+	return got
+}
+
+type part struct {
+	header textproto.MIMEHeader
+	body   string
+}
+
+// parts reads a multipart to its end; quoted-printable is decoded on the way.
+func parts(t *testing.T, contentType string, body io.Reader) []part {
+	t.Helper()
+	_, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []part
+	for reader := multipart.NewReader(body, parameters["boundary"]); ; {
+		next, err := reader.NextPart()
+		if err == io.EOF {
+			return list
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasPrefix(part.Header.Get("Content-Type"), want) {
-			t.Fatalf("part %d is %s, want %s", i, part.Header.Get("Content-Type"), want)
-		}
-		body, err := io.ReadAll(part)
+		content, err := io.ReadAll(next)
 		if err != nil {
 			t.Fatal(err)
 		}
-		bodies[i] = strings.ReplaceAll(string(body), "\r\n", "\n")
+		list = append(list, part{next.Header, string(content)})
 	}
-	if _, err := parts.NextPart(); err != io.EOF {
-		t.Fatalf("after two parts: %v", err)
-	}
-	return opened{message.Header, bodies[0], bodies[1]}
 }
 
 func decode(t *testing.T, header string) string {
@@ -228,17 +266,25 @@ func TestEveryMailSaysWhatWhereAndWhy(t *testing.T) {
 	for _, kind := range mail.Kinds() {
 		letter := sample(kind)
 		mailed := open(t, render(t, letter))
-		link := "https://jalon.ars-mv.example" + letter.Path
-		for _, needed := range []string{letter.Contract.Title, letter.Contract.ID, link, letter.To.Name, "Pourquoi recevez-vous ce message\u00a0?", "en tant que " + letter.To.Role} {
-			if !strings.Contains(mailed.text, needed) || !strings.Contains(mailed.html, needed) {
-				t.Errorf("%s: one part lacks %q", kind, needed)
+		links := []string{"https://jalon.ars-mv.example" + letter.Path}
+		needed := []string{letter.To.Name, letter.Contract.Title, letter.Contract.ID, "Pourquoi recevez-vous ce message\u00a0?"}
+		if kind != mail.Digest {
+			needed = append(needed, "en tant que "+letter.To.Role)
+		}
+		if !letter.DueOn.IsZero() {
+			needed = append(needed, letter.DueOn.LongFrench())
+		}
+		for _, item := range letter.Items {
+			links = append(links, "https://jalon.ars-mv.example"+item.Path)
+			needed = append(needed, item.Label, item.Contract.Title)
+		}
+		for _, words := range append(needed, links[0]) {
+			if !strings.Contains(mailed.text, words) || !strings.Contains(html.UnescapeString(mailed.html), words) {
+				t.Errorf("%s: one part lacks %q", kind, words)
 			}
 		}
-		if day := letter.DueOn; !day.IsZero() && (!strings.Contains(mailed.text, day.LongFrench()) || !strings.Contains(mailed.html, day.LongFrench())) {
-			t.Errorf("%s: one part lacks %s", kind, day.LongFrench())
-		}
 		for _, address := range regexp.MustCompile(`(?i)(?:src|href|url|action)\s*[=(]\s*["']?([^"')]*)`).FindAllStringSubmatch(mailed.html, -1) {
-			if address[1] != link {
+			if !slices.Contains(links, address[1]) {
 				t.Errorf("%s: the HTML part leads or loads elsewhere: %q", kind, address[1])
 			}
 		}

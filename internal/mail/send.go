@@ -18,6 +18,9 @@ func NewSender(options SMTPOptions, renderer *Renderer) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := options.DKIM.check(renderer.host); err != nil {
+		return nil, err
+	}
 	if _, err := options.client((&net.Dialer{}).DialContext); err != nil {
 		return nil, fmt.Errorf("mail: SMTP settings: %w", err)
 	}

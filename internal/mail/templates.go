@@ -23,12 +23,12 @@ func parsePairs() (map[Kind]pair, error) {
 	pairs := make(map[Kind]pair)
 	for _, kind := range Kinds() {
 		base := "templates/" + string(kind)
-		plain, err := text.New("layout.txt").Option("missingkey=error").Funcs(text.FuncMap{"capital": capital}).
+		plain, err := text.New("layout.txt").Option("missingkey=error").Funcs(text.FuncMap{"capital": capital, "of": of}).
 			ParseFS(templates, "templates/layout.txt", base+".txt")
 		if err != nil {
 			return nil, fmt.Errorf("mail: text template: %w", err)
 		}
-		rich, err := html.New("layout.html").Option("missingkey=error").Funcs(html.FuncMap{"capital": capital}).
+		rich, err := html.New("layout.html").Option("missingkey=error").Funcs(html.FuncMap{"capital": capital, "of": of}).
 			ParseFS(templates, "templates/layout.html", base+".html")
 		if err != nil {
 			return nil, fmt.Errorf("mail: HTML template: %w", err)

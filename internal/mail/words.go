@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +19,16 @@ type words struct {
 	// Action is the label of the link.
 	Action string
 	Link   string
+	site   string
+}
+
+// LinkTo escapes what a path may carry; check has seen to it that it stays on the site.
+func (w words) LinkTo(path string) string {
+	parsed, err := url.Parse(path)
+	if err != nil {
+		return w.site
+	}
+	return w.site + parsed.String()
 }
 
 // Countdown is the time left until DueOn, or how late it is, on the day of the fact.
@@ -40,15 +51,22 @@ func (w words) Until(day civil.Date) string {
 }
 
 // Late colours the mail.
-func (w words) Late() bool { return !w.DueOn.IsZero() && w.DueOn.Before(w.day()) }
+func (w words) Late() bool {
+	return w.late(w.DueOn) || w.Kind == Digest && slices.ContainsFunc(w.Items, func(i Item) bool { return w.late(i.DueOn) })
+}
+
+func (w words) late(day civil.Date) bool { return !day.IsZero() && day.Before(w.day()) }
 
 // cleaned is the letter without the characters that could break a line of a header, hide a text or turn it round.
 // Identifiers are left alone: check refuses bad ones, because changing them would change the Message-ID.
 func (l Letter) cleaned() Letter {
 	for _, field := range []*string{
-		&l.To.Name, &l.To.Role, &l.Contract.Title, &l.About, &l.Actor, &l.Verdict,
+		&l.To.Name, &l.To.Role, &l.To.InPlaceOf, &l.Contract.Title, &l.About, &l.Actor, &l.Verdict,
 	} {
 		*field = oneLine(*field)
+	}
+	if l.Kind == Digest {
+		l.Contract = ContractRef{} // it speaks of several
 	}
 	lines := strings.Split(strings.ReplaceAll(l.Reason, "\r\n", "\n"), "\n")
 	for i, line := range lines {
@@ -57,7 +75,7 @@ func (l Letter) cleaned() Letter {
 	l.Reason = strings.TrimSpace(strings.Join(lines, "\n"))
 	l.Items = slices.Clone(l.Items)
 	for i := range l.Items {
-		l.Items[i].Label = oneLine(l.Items[i].Label)
+		l.Items[i].Label, l.Items[i].Contract.Title = oneLine(l.Items[i].Label), oneLine(l.Items[i].Contract.Title)
 	}
 	return l
 }
@@ -83,4 +101,12 @@ func shorten(text string, limit int) string {
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// of puts a name after "de": "de Claire Vasseur", "d'Agnès Morel".
+func of(name string) string {
+	if first, _ := utf8.DecodeRuneInString(name); strings.ContainsRune("AEIOUÀÂÉÈÊËÎÏÔÖÙÛÜH", unicode.ToUpper(first)) {
+		return "d'" + name
+	}
+	return "de " + name
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jalon/internal/civil"
+	"jalon/internal/icalendar"
 	"jalon/internal/mail"
 	"jalon/internal/mail/catcher"
 )
@@ -263,5 +264,27 @@ func TestNothingCanBeChangedThroughThePages(t *testing.T) {
 	defer func() { _, _ = io.Copy(io.Discard, response.Body); _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %s", response.Status)
+	}
+}
+
+func TestACalendarThatCameWithAMail(t *testing.T) {
+	caught := start(t, t.TempDir())
+	with := letter(mail.DeadlineNear, "Nadia Lemercier", "CPOM-96-2025-001")
+	with.Events = []icalendar.Event{{Contract: with.Contract.ID, ID: "annex.2027", On: with.DueOn, Label: with.About}}
+	post(t, caught, with, letter(mail.StepDue, "Nadia Lemercier", "CPOM-96-2025-001"))
+	handler, mails := caught.Handler(), caught.Mails()
+	page := get(t, handler, "/mails/"+mails[1].ID, "").Body.String()
+	if !strings.Contains(page, `href="`+mails[1].ID+`.ics"`) || !strings.Contains(page, "Bonjour Nadia Lemercier") || !strings.Contains(page, "srcdoc=") {
+		t.Errorf("the mail with a calendar:\n%s", page)
+	}
+	file := get(t, handler, "/mails/"+mails[1].ID+".ics", "")
+	if file.Code != http.StatusOK || file.Header().Get("Content-Type") != "text/calendar; charset=utf-8" || !strings.Contains(file.Body.String(), "SUMMARY:Annexe activité") {
+		t.Errorf("the calendar: %d, %q\n%s", file.Code, file.Header(), file.Body)
+	}
+	if page := get(t, handler, "/mails/"+mails[0].ID, "").Body.String(); strings.Contains(page, ".ics") {
+		t.Error("a mail without a calendar leads to one")
+	}
+	if file := get(t, handler, "/mails/"+mails[0].ID+".ics", ""); file.Code != http.StatusNotFound {
+		t.Errorf("the calendar of a mail without: %d", file.Code)
 	}
 }

@@ -26,10 +26,11 @@ type Mail struct {
 	ReceivedAt time.Time `json:"received_at"`
 }
 
-// content is the readable parts of a mail.
+// content is the readable parts of a mail, and the calendar that came with it.
 type content struct {
-	Text string `json:"text"`
-	HTML string `json:"html"`
+	Text     string `json:"text"`
+	HTML     string `json:"html"`
+	Calendar string `json:"calendar,omitempty"`
 }
 
 // summarise reads the headers. A mail that is none still has a line in the list: hiding it would hide the fault.
@@ -69,27 +70,35 @@ func decoded(header string) string {
 	return text
 }
 
-// read takes the text and HTML parts out of a mail, empty where there are none. Mails nest one level here.
+// deepest is how far mails nest: two forms of the words, beside a file.
+const deepest = 2
+
+// read takes the parts out of a mail, empty where there are none.
 func read(raw []byte) content {
 	var c content
 	message, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
 		return content{Text: string(raw)}
 	}
-	kind, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
-	if err != nil || !strings.HasPrefix(kind, "multipart/") {
-		c.take(kind, message.Header.Get("Content-Transfer-Encoding"), message.Body)
-		return c
+	c.open(message.Header.Get("Content-Type"), message.Header.Get("Content-Transfer-Encoding"), message.Body, deepest)
+	return c
+}
+
+// open takes a part, or what a multipart holds.
+func (c *content) open(contentType, encoding string, body io.Reader, levels int) {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil || levels == 0 || !strings.HasPrefix(kind, "multipart/") {
+		c.take(kind, encoding, body)
+		return
 	}
-	parts := multipart.NewReader(message.Body, parameters["boundary"])
+	parts := multipart.NewReader(body, parameters["boundary"])
 	for {
-		// NextRawPart leaves the encoding alone, so that take treats both levels in the same way.
+		// NextRawPart leaves the encoding alone, so that take treats all levels in the same way.
 		part, err := parts.NextRawPart()
 		if err != nil {
-			return c
+			return
 		}
-		kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type"))
-		c.take(kind, part.Header.Get("Content-Transfer-Encoding"), part)
+		c.open(part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part, levels-1)
 	}
 }
 
@@ -105,6 +114,8 @@ func (c *content) take(kind, encoding string, body io.Reader) {
 	switch {
 	case kind == "text/html" && c.HTML == "":
 		c.HTML = string(text)
+	case kind == "text/calendar" && c.Calendar == "":
+		c.Calendar = string(text)
 	case (kind == "text/plain" || kind == "") && c.Text == "":
 		c.Text = string(text)
 	}

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"html/template"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -25,8 +26,8 @@ const (
 	highestLimit = 1000
 )
 
-// Handler shows the mails: GET /mails (a page, or JSON when asked for), /mails.json, /mails/{id}, /mails/{id}.json and
-// /mails/{id}.eml. The lists take kind, contract, recipient (any part of name or address) and limit. Nothing can be
+// Handler shows the mails: GET /mails (a page, or JSON when asked for), /mails.json, /mails/{id}, /mails/{id}.json,
+// /mails/{id}.eml and, for a mail that brings a calendar, /mails/{id}.ics. The lists take kind, contract, recipient (any part of name or address) and limit. Nothing can be
 // changed through it.
 func (c *Catcher) Handler() http.Handler {
 	pages := template.Must(template.ParseFS(templates, "templates/*.html"))
@@ -51,7 +52,7 @@ func (c *Catcher) Handler() http.Handler {
 			http.Error(w, "Ce message n'existe pas ou n'existe plus.", http.StatusNotFound)
 		case suffix == "":
 			parts := read(raw)
-			show(w, pages, "mail.html", sheet{mail, linked(parts.Text), parts.HTML})
+			show(w, pages, "mail.html", sheet{mail, linked(parts.Text), parts.HTML, parts.Calendar != ""})
 		case suffix == "json":
 			writeJSON(w, struct {
 				Mail
@@ -60,6 +61,9 @@ func (c *Catcher) Handler() http.Handler {
 		case suffix == "eml":
 			w.Header().Set("Content-Type", "message/rfc822")
 			_, _ = w.Write(raw)
+		case suffix == "ics" && read(raw).Calendar != "":
+			w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+			_, _ = io.WriteString(w, read(raw).Calendar)
 		default:
 			http.Error(w, "Ce format n'existe pas\u00a0: demandez .json ou .eml.", http.StatusNotFound)
 		}
@@ -77,6 +81,8 @@ type sheet struct {
 	Mail Mail
 	Text []piece
 	HTML string
+	// Calendar: there is one to open.
+	Calendar bool
 }
 
 // piece is a run of text, or an address to follow: the frame of the HTML part opens none.
