@@ -15,6 +15,9 @@ import (
 
 // Activities holds what the activities work with. Workers register it; each exported method is an activity.
 type Activities struct {
+	// Anytime lets letters leave at night and on days off.
+	Anytime bool
+
 	db         *postgres.DB
 	successors Successors
 	scribes    scribes
@@ -38,6 +41,7 @@ func (a *Activities) RecordFacts(ctx context.Context, batch contract.Batch) (con
 	if err != nil {
 		return contract.Recorded{}, err
 	}
+	scribe.Anytime = a.Anytime
 	err = a.db.Record(ctx, batch.Contract, batch.Facts, scribe)
 	if !errors.Is(err, postgres.ErrDiverged) {
 		return contract.Recorded{}, err

@@ -67,13 +67,7 @@ func programmed() contract.State {
 // workflow was found to hold what the database holds.
 func opened(t *testing.T, db *standing, command contract.Command) (answer *workflows.Answer, refusal error) {
 	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
-	env.SetDataConverter(workflows.DataConverter())
-	env.SetStartTime(begun)
-	env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
-	env.RegisterActivityWithOptions(db.record, activity.RegisterOptions{Name: workflows.RecordFacts})
-	env.RegisterDelayedCallback(func() {
+	stood(t, db, func(env *testsuite.TestWorkflowEnvironment) {
 		env.UpdateWorkflow(workflows.DecideUpdate, command.ID, &testsuite.TestUpdateCallback{
 			OnAccept: func() {},
 			OnReject: func(err error) { t.Errorf("the validator refuses: %v", err) },
@@ -84,7 +78,23 @@ func opened(t *testing.T, db *standing, command contract.Command) (answer *workf
 				}
 			},
 		}, command)
-	}, time.Minute)
+	})
+	return answer, refusal
+}
+
+// stood runs a contract to which something happens after a minute, and something else after another, then finds in the
+// workflow what the database holds.
+func stood(t *testing.T, db *standing, happens ...func(*testsuite.TestWorkflowEnvironment)) {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetDataConverter(workflows.DataConverter())
+	env.SetStartTime(begun)
+	env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
+	env.RegisterActivityWithOptions(db.record, activity.RegisterOptions{Name: workflows.RecordFacts})
+	for i, happen := range happens {
+		env.RegisterDelayedCallback(func() { happen(env) }, time.Duration(i+1)*time.Minute)
+	}
 	env.RegisterDelayedCallback(func() {
 		var life workflows.Input
 		found, err := env.QueryWorkflow(workflows.LifeQuery)
@@ -100,7 +110,6 @@ func opened(t *testing.T, db *standing, command contract.Command) (answer *workf
 		env.CancelWorkflow()
 	}, time.Hour)
 	env.ExecuteWorkflow(workflows.WorkflowName, workflows.Input{State: programmed()})
-	return answer, refusal
 }
 
 // The server gives an update again when the workflow task that handled it was lost. If that task had recorded already,

@@ -8,6 +8,7 @@
 //	decision.go     a person's command: checked, applied, answered once it is recorded
 //	alarm.go        the one timer
 //	recording.go    facts to PostgreSQL, in order, for as long as it takes
+//	undelivered.go  the post's word that an address refuses letters
 //	succession.go   the contract that follows a renewed one
 //	anniversary.go  a new run each year, so that no history and no old code path grows old
 //	versions.go     every change of this code that running contracts must be told of
@@ -61,8 +62,10 @@ type life struct {
 	adoptions  int             // how often the database turned out to hold other facts
 	ahead      time.Duration
 	alarm      alarm
-	succession workflow.Future // the start of the successor while it is under way
-	renewAt    time.Time       // when this run gives way to the next
+	post       workflow.ReceiveChannel
+	news       []contract.Undelivered // what came by post
+	succession workflow.Future        // the start of the successor while it is under way
+	renewAt    time.Time              // when this run gives way to the next
 }
 
 // setup registers every handler before the first wait: an update that comes earlier would find none.
@@ -71,6 +74,7 @@ func (l *life) setup(ctx workflow.Context) error {
 	if err := workflow.SetQueryHandler(ctx, LifeQuery, func() (Input, error) { return l.input(), nil }); err != nil {
 		return err
 	}
+	l.post = workflow.GetSignalChannel(ctx, UndeliveredSignal)
 	return workflow.SetUpdateHandlerWithOptions(ctx, DecideUpdate, l.decide, workflow.UpdateHandlerOptions{Validator: l.validate})
 }
 
@@ -82,6 +86,7 @@ func (l *life) run(ctx workflow.Context) error {
 			l.say(contract.Open(l.state, l.now(ctx)))
 		}
 		l.say(contract.Tick(&l.state, l.now(ctx)))
+		l.hear(ctx)
 		if err := l.record(ctx); err != nil {
 			return err
 		}
@@ -129,7 +134,7 @@ func (l *life) sleep(ctx workflow.Context) error {
 	wake := earliest(contract.NextWake(&l.state), l.renewAt)
 	l.alarm.set(ctx, wake, wake.Sub(l.now(ctx)))
 	return workflow.Await(ctx, func() bool {
-		return l.alarm.rang() || len(l.outbox) > 0 || l.successorStarted()
+		return l.alarm.rang() || len(l.outbox) > 0 || l.post.Len() > 0 || l.successorStarted()
 	})
 }
 

@@ -61,13 +61,21 @@ var acts = []act{
 
 	{Action: ReportStep, Label: "Déclarer l'étape réalisée", subject: true, open: stepsToDo, right: pilotOrReferent, decide: reportStep},
 	{Action: lifecycle.ConveneDialogue, Label: "Convoquer le dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.ConveneDialogue), right: member(AnySide), decide: conveneDialogue},
+	{Action: SendAgenda, Label: "Transmettre l'ordre du jour", subject: true, open: agendasMissing, right: member(AnySide), decide: sendAgenda},
 	{Action: lifecycle.HoldDialogue, Label: "Enregistrer la tenue du dialogue de gestion", subject: true, open: dialoguesThatAllow(lifecycle.HoldDialogue), right: member(AnySide), decide: holdDialogue},
 	{Action: lifecycle.DepositMinutes, Label: "Déposer le compte rendu", subject: true, open: dialoguesThatAllow(lifecycle.DepositMinutes), right: member(AnySide), decide: depositMinutes},
 	{Action: StateDifficulty, Label: "Signaler une difficulté et demander un dialogue complémentaire", open: inPhase(lifecycle.InForce, inFourthYear), right: member(AnySide), decide: stateDifficulty},
+	{Action: ReportIndicators, Label: "Déclarer les valeurs d'indicateurs de l'année", subject: true, open: reportsToMake, right: pilotOrReferent, decide: reportIndicators},
+	{Action: RecordFiling, Label: "Constater la réception d'un document", subject: true, open: awaitedFilings, right: member(AnySide), decide: recordFiling},
+	{Action: RecordNotice, Label: "Enregistrer la notification du tarif", subject: true, open: noticesAwaited, right: member(AuthoritySide), decide: recordNotice},
 	{Action: ProposeAmendment, Label: "Proposer un avenant", open: inPhase(lifecycle.InForce, noPendingAmendment), right: member(AnySide), decide: proposeAmendment},
 
 	{Action: lifecycle.OpenRenewal, Label: "Ouvrir le renouvellement", open: inPhase(lifecycle.InForce, renewalDue), right: member(AnySide), decide: openRenewal},
 	{Action: ProposeRenewal, Label: "Proposer l'issue du contrat", open: inPhase(lifecycle.InForce, renewalOpened, noApproval("renewal")), right: member(AnySide), decide: proposeRenewal},
+
+	{Action: ProposePolicy, Label: "Proposer une autre politique d'échéances", open: policyOpen, right: member(AnySide), decide: proposePolicy},
+	{Action: Snooze, Label: "Reporter les rappels d'une échéance", subject: true, open: snoozable, right: member(AnySide), decide: snooze},
+	{Action: Remind, Label: "Envoyer un rappel", subject: true, open: awaitedDeadlines, right: member(AnySide), decide: remindByHand},
 
 	{Action: AssignRole, Label: "Désigner une personne", whileSuspended: true, open: always, right: right{[]Role{Signatory, Referent}, ConcernedSide, registrar}, decide: assignRole},
 	{Action: EndRole, Label: "Mettre fin à un rôle", whileSuspended: true, open: always, right: right{[]Role{Signatory, Referent}, ConcernedSide, registrar}, decide: endRole},
@@ -104,9 +112,10 @@ func (a *act) known(s *State, subject string) bool {
 	_, approval := s.Approval(subject)
 	_, step := s.stepAt(subject)
 	kind := schedule.KindOf(subject)
+	reportYear, _ := reportSubject(subject)
 	delegation := slices.ContainsFunc(s.Delegations, func(d Delegation) bool { return d.ID == subject })
 	return approval || delegation || step != nil || s.sheet(subject) != nil || kind == schedule.Dialogue || kind == schedule.Review ||
-		slices.Contains(s.PartyCodes(), subject)
+		slices.Contains(s.PartyCodes(), subject) || s.awaits(subject) || s.filed(subject) || reportYear > 0
 }
 
 // When.

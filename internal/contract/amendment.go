@@ -58,7 +58,7 @@ func (d *decision) amend(a Approval) {
 // longestTerm is the last day that the law leaves to a contract: five years from its effective day, and one more once
 // it was extended (L-01, N-08).
 func (d *decision) longestTerm(extended bool) civil.Date {
-	policy := d.s.policy()
+	policy := d.s.Agreed()
 	months := 12 * policy.TermYears
 	if extended {
 		months += policy.ExtensionMonths

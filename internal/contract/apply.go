@@ -8,6 +8,7 @@ import (
 
 	"jalon/internal/civil"
 	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
 )
 
 // Apply folds one fact into the state. Facts come in the order of their numbers, without gaps; one that does not
@@ -81,6 +82,12 @@ func (s *State) fold(f Fact) error {
 		s.await(Deadline{ID: f.Subject, Due: d.DueOn, Reminders: d.Reminders})
 	case DialogueConvened, DialogueHeld, DialogueMinuted:
 		return s.foldDialogue(f)
+	case AgendaSent:
+		return s.foldAgenda(f)
+	case FilingRecorded, TariffNotified, IndicatorsReported:
+		s.foldFiling(f)
+	case PolicyChanged:
+		s.foldPolicy(f)
 	case ContractAmended:
 		s.foldAmendment(d)
 	case ContractExtended:
@@ -89,6 +96,14 @@ func (s *State) fold(f Fact) error {
 		return s.foldRenewal(f)
 	case DeadlineNear, DeadlineDue, DeadlineOverdue, DeadlineEscalated:
 		s.foldReminder(f)
+	case DeadlineSnoozed:
+		s.foldSnooze(f)
+	case DeadlineRecalled:
+		if open := s.deadline(f.Subject); open != nil {
+			open.ToldOn = s.Today(f.At)
+		}
+	case LetterUndelivered:
+		s.foldUndelivered(f)
 	default:
 		return fmt.Errorf("unknown kind of fact")
 	}
@@ -203,10 +218,28 @@ func (s *State) foldDialogue(f Fact) error {
 	if !f.Detail.On.IsZero() {
 		dialogue.On = f.Detail.On
 	}
-	if f.Kind == DialogueHeld {
+	switch f.Kind {
+	case DialogueConvened:
+		dialogue.Convened = s.Today(f.At)
+		if dialogue.Stage == lifecycle.Convened {
+			return nil // convened anew, for another day
+		}
+	case DialogueHeld:
 		s.close(f.Subject)
+	case DialogueMinuted:
+		s.close(schedule.MinutesID(f.Subject))
 	}
 	return move(&lifecycle.Dialogue, &dialogue.Stage, f.Detail.Move)
+}
+
+func (s *State) foldAgenda(f Fact) error {
+	i := slices.IndexFunc(s.Dialogues, func(d Dialogue) bool { return d.ID == f.Subject })
+	if i < 0 {
+		return fmt.Errorf("no dialogue %q", f.Subject)
+	}
+	s.Dialogues[i].Agenda = f.Detail.Revision
+	s.close(schedule.AgendaID(f.Subject))
+	return nil
 }
 
 func (s *State) foldAmendment(d Detail) {
@@ -238,6 +271,7 @@ func (s *State) foldReminder(f Fact) {
 	for i := range s.Deadlines {
 		if d := &s.Deadlines[i]; d.ID == f.Subject {
 			d.Reminders = d.Reminders[min(f.Detail.Skipped+1, len(d.Reminders)):]
+			d.ToldOn = s.Today(f.At)
 		}
 	}
 }
@@ -262,6 +296,7 @@ const rememberedCommands = 64
 
 func (s *State) await(d Deadline) {
 	s.close(d.ID)
+	d.Set = s.Seq
 	at, _ := slices.BinarySearchFunc(s.Deadlines, d, inOrder)
 	s.Deadlines = slices.Insert(s.Deadlines, at, d)
 }

@@ -11,7 +11,7 @@ import (
 
 // Approval is one question put to parties on one frozen text. State keeps the current round; earlier rounds are facts.
 type Approval struct {
-	ID        string          `json:"id"` // launch, diagnostic, sheet.<code>, signature, step.<sheet>.<n>, amendment.<n>, renewal
+	ID        string          `json:"id"` // launch, diagnostic, sheet.<code>, signature, step.<sheet>.<n>, amendment.<n>, renewal, policy
 	State     lifecycle.State `json:"state"`
 	Round     int             `json:"round"`
 	Revision  string          `json:"revision,omitempty"` // SHA-256 of the text asked about
@@ -32,12 +32,13 @@ type Decision struct {
 	Verdict lifecycle.Action `json:"verdict"`
 }
 
-// Proposal is what an approval would change: the outcome of a renewal, or the dates of an amendment.
+// Proposal is what an approval would change: the outcome of a renewal, the dates of an amendment, or the policy.
 type Proposal struct {
 	Outcome lifecycle.Action `json:"outcome,omitempty"`
 	TermOn  civil.Date       `json:"term_on,omitzero"`
 	Step    string           `json:"step,omitempty"` // step.<sheet>.<n> to be moved to StepOn
 	StepOn  civil.Date       `json:"step_on,omitzero"`
+	Rules   *schedule.Policy `json:"rules,omitempty"` // the policy proposed
 }
 
 // overtaken reports that a day which the proposal sets has come meanwhile: agreed to now, it would change the past.
@@ -58,6 +59,7 @@ const (
 	StepApproval        ApprovalKind = "step"
 	AmendmentApproval   ApprovalKind = "amendment"
 	RenewalApproval     ApprovalKind = "renewal"
+	PolicyApproval      ApprovalKind = PolicyApprovalID
 )
 
 // Kind is the kind that the approval's id says.
@@ -94,7 +96,7 @@ func (k ApprovalKind) Verdicts() []lifecycle.Action {
 
 // bySignatory reports that only the signatory of a party binds it: signature and whatever changes the contract's term.
 func (k ApprovalKind) bySignatory() bool {
-	return k == SignatureApproval || k == AmendmentApproval || k == RenewalApproval
+	return k == SignatureApproval || k == AmendmentApproval || k == RenewalApproval || k == PolicyApproval
 }
 
 // Approval returns the approval with an id.
@@ -175,10 +177,10 @@ func (d *decision) ask(id, revision string, needed []string, proposal *Proposal)
 		}
 	}
 	d.checkNewText(id, revision)
-	policy, due := d.s.policy(), d.today().AddDays(d.s.policy().ApprovalDays)
+	policy, due := d.s.Agreed(), d.today().AddDays(d.s.Agreed().ApprovalDays)
 	d.emit(ApprovalSubmitted, id, Detail{
 		Move: move, Round: round, Revision: revision, Needed: needed, Proposal: proposal,
-		DueOn: due, LapseOn: due.AddMonths(policy.ApprovalLapse), Reminders: policy.RemindersFor(schedule.Approval, due),
+		DueOn: due, LapseOn: due.AddMonths(policy.ApprovalLapse), Reminders: d.s.pendingReminders(schedule.Approval, due, d.at),
 	})
 }
 
@@ -233,6 +235,8 @@ func (d *decision) afterAgreement(a Approval) {
 		d.amend(a)
 	case RenewalApproval:
 		d.decideRenewal(a)
+	case PolicyApproval:
+		d.changePolicy(a)
 	}
 }
 

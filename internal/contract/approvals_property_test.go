@@ -37,6 +37,8 @@ func TestAnyApproval(t *testing.T) {
 				w.ask(w.withdrawal(), &met)
 			case 8:
 				w.ask(w.mistake(), &met)
+			case 9:
+				w.ask(w.recall(), &met)
 			default:
 				w.ask(w.answer(), &met)
 			}
@@ -67,6 +69,7 @@ var questionsKinds = []contract.Kind{
 	contract.ApprovalSubmitted, contract.ApprovalDecided, contract.ApprovalApproved, contract.ApprovalRejected, contract.ApprovalReturned,
 	contract.ApprovalWithdrawn, contract.ApprovalLapsed, contract.VisasSet, contract.VisaGiven, contract.VisaWithheld,
 	contract.RoleAssigned, contract.RoleEnded, contract.DelegationGiven, contract.DelegationRevoked, contract.HandoverRecorded,
+	contract.PolicyChanged, contract.DeadlineRecalled,
 }
 
 type meetings struct {
@@ -115,6 +118,9 @@ func newQuestions(rt *rapid.T) *witness {
 	case 4:
 		opening, from = signed(lifecycle.InForce), "2031-07-10"
 		opening.Renewal.Stage = lifecycle.Opened
+	}
+	if evenly(3).Draw(rt, "calendar") == 0 {
+		opening = calendared(opening)
 	}
 	prepareByVisas(&opening, pick(rt, "chain", [][]string{nil, nil, {"instruction"}, {"instruction", "direction"}})...)
 	if evenly(4).Draw(rt, "both roles") == 0 {
@@ -169,6 +175,7 @@ func (w *witness) submission() contract.Command {
 	default:
 		possible = []question{{contract.SubmitLaunch, "", all}}
 	}
+	possible = append(possible, question{contract.ProposePolicy, "", []string{ars, arsChief, cd, cdChief, og, ogChief}})
 	asked := pick(w.rt, "question", possible)
 	c := w.command(pick(w.rt, "asker", asked.by), asked.action, asked.subject)
 	if asked.action == contract.ProposeAmendment && rapid.Bool().Draw(w.rt, "term") {
@@ -226,6 +233,12 @@ func (w *witness) answerers(a contract.Approval) []string {
 		}
 	}
 	return people
+}
+
+// recall is a reminder by hand to whoever is awaited.
+func (w *witness) recall() contract.Command {
+	a, _ := w.pending()
+	return w.command(pick(w.rt, "who", everyone), contract.Remind, a.Deadline())
 }
 
 func (w *witness) withdrawal() contract.Command {

@@ -6,7 +6,7 @@ import "testing"
 func BenchmarkLife(b *testing.B) {
 	facts := 0
 	for b.Loop() {
-		facts += len(walk(b, func(string, *life) {}).facts)
+		facts += len(walk(b, programmed(), func(string, *life) {}).facts)
 	}
 	b.ReportMetric(float64(facts)/b.Elapsed().Seconds(), "facts/s")
 	b.ReportMetric(float64(facts)/float64(b.N), "facts/life")

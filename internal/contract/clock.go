@@ -28,16 +28,17 @@ func tick(s *State, now time.Time) *decision {
 	if d.s.effectReached(now) {
 		d.enter(lifecycle.EnterIntoForce)
 	}
-	if d.s.Pause != lifecycle.Suspended {
-		d.remind()
+	active := d.s.Pause != lifecycle.Suspended
+	if active {
 		d.lapse()
 	}
-	if d.s.Phase == lifecycle.InForce && !now.Before(d.s.endOf()) {
-		if d.s.Renewal.Stage == lifecycle.Renewing {
-			d.enter(lifecycle.Renew)
-		} else {
-			d.enter(lifecycle.Expire)
-		}
+	switch ended := d.s.Phase == lifecycle.InForce && !now.Before(d.s.endOf()); {
+	case ended && d.s.Renewal.Stage == lifecycle.Renewing:
+		d.enter(lifecycle.Renew)
+	case ended:
+		d.enter(lifecycle.Expire)
+	case active: // last: after an outage, nobody is reminded of what lapsed or ended meanwhile
+		d.remind()
 	}
 	return d
 }
@@ -63,7 +64,7 @@ func NextWake(s *State) time.Time {
 	if s.Pause == lifecycle.Suspended {
 		return next
 	}
-	zone, hour := s.zone(), s.policy().SendHour
+	zone, hour := s.zone(), s.Agreed().SendHour
 	for _, d := range s.Deadlines {
 		if len(d.Reminders) > 0 {
 			sooner(zone.At(d.Reminders[0].On, hour))
@@ -96,7 +97,7 @@ func (s *State) lapseOf(a Approval) time.Time { return s.after(a.LapseOn) }
 // remind says, for each deadline, the latest reminder whose hour has come. After an outage the ones it supersedes are
 // counted, not sent.
 func (d *decision) remind() {
-	zone, hour := d.s.zone(), d.s.policy().SendHour
+	zone, hour := d.s.zone(), d.s.Agreed().SendHour
 	for _, open := range d.s.Deadlines { // given reminders leave the list as it is
 		struck := 0
 		for struck < len(open.Reminders) && !zone.At(open.Reminders[struck].On, hour).After(d.at) {
@@ -104,7 +105,10 @@ func (d *decision) remind() {
 		}
 		if struck > 0 {
 			latest := open.Reminders[struck-1]
-			d.emit(recalls[latest.Level], open.ID, Detail{DueOn: open.Due, On: latest.On, Skipped: struck - 1})
+			d.emit(recalls[latest.Level], open.ID, Detail{
+				DueOn: open.Due, On: latest.On, Skipped: struck - 1,
+				To: d.s.Agreed().Circles(schedule.KindOf(open.ID), latest),
+			})
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"jalon/internal/civil"
 	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
 )
 
 // Command is what a person asks of a contract. Which fields an action reads is told by its Act.
@@ -30,6 +31,8 @@ type Command struct {
 	Role     Role             `json:"role,omitempty"`
 	From     civil.Date       `json:"from,omitzero"`
 	Until    civil.Date       `json:"until,omitzero"`
+
+	Rules *schedule.Policy `json:"rules,omitempty"` // proposed instead of those in force
 }
 
 // Bounds of what a command may carry; texts stay short because they travel in the workflow's history.

@@ -87,8 +87,14 @@ func (d *decision) available(person string) []Offer {
 	offers, today := []Offer{}, d.today()
 	for i := range acts {
 		act := &acts[i]
-		for _, subject := range act.subjects(&d.s, today) {
-			if by, _ := act.right.check(&d.s, today, person, subject); by.Person != "" {
+		subjects := act.subjects(&d.s, today)
+		may := false
+		for i, subject := range subjects {
+			if i == 0 || !act.right.alike() {
+				by, _ := act.right.check(&d.s, today, person, subject)
+				may = by.Person != ""
+			}
+			if may {
 				offers = append(offers, Offer{Action: act.Action, Subject: subject, Label: act.Label})
 			}
 		}

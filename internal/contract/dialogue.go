@@ -38,6 +38,25 @@ func conveneDialogue(d *decision, c Command) {
 		d.refuse(invalid("on", "La date de la réunion manque, est passée ou dépasse le terme du contrat.", "Indiquez un jour à venir, avant le terme."))
 	}
 	d.emit(DialogueConvened, c.Subject, Detail{Move: lifecycle.ConveneDialogue, On: c.On})
+	d.replan()
+}
+
+// SendAgenda sends the topics of a convened dialogue to its parties (F-DG-03).
+const SendAgenda lifecycle.Action = "send_agenda"
+
+func agendasMissing(s *State, _ civil.Date) []string {
+	var ids []string
+	for _, d := range s.Dialogues {
+		if s.Phase == lifecycle.InForce && d.Stage == lifecycle.Convened && d.Agenda == "" {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+func sendAgenda(d *decision, c Command) {
+	d.checkRevision(c.Revision)
+	d.emit(AgendaSent, c.Subject, Detail{Revision: c.Revision})
 }
 
 func holdDialogue(d *decision, c Command) {

@@ -55,3 +55,65 @@ func TestDifficultyInTheFourthYear(t *testing.T) {
 	l = open(t, signed(lifecycle.InForce), noon("2028-02-01"))
 	l.until(noon("2032-01-01")).refused(contract.NotAllowed, og, contract.StateDifficulty, "")
 }
+
+// The topics go out fifteen days before a dialogue, or the day after it was convened where that is later (F-DG-03); its
+// minutes are shared fifteen days after (F-DG-04).
+func TestADialogueAwaitsItsAgendaThenItsMinutes(t *testing.T) {
+	const annual, agenda, minutes = "dialogue.annual.2029", "agenda.dialogue.annual.2029", "minutes.dialogue.annual.2029"
+	for _, c := range []struct{ on, due string }{
+		{"2029-06-14", "2029-05-30"}, {"2029-05-18", "2029-05-03"}, {"2029-05-10", "2029-05-03"}, {"2029-05-03", "2029-05-03"}, {"2029-05-02", "2029-05-02"},
+	} {
+		l := open(t, calendared(signed(lifecycle.InForce)), noon("2029-05-02"))
+		if facts := l.do(og, lifecycle.ConveneDialogue, annual, on(c.on)); kinds(facts) != "dialogue.convened plan.moved" || l.deadlines()[agenda] != c.due {
+			t.Errorf("convened for %s: %s, topics due %q, want %s", c.on, kinds(facts), l.deadlines()[agenda], c.due)
+		}
+	}
+	l := open(t, calendared(signed(lifecycle.InForce)), noon("2029-05-02"))
+	l.refused(contract.NotAllowed, og, contract.SendAgenda, annual) // nobody has convened it
+	l.do(og, lifecycle.ConveneDialogue, annual, on("2029-06-14"))
+	l.until(noon("2029-05-07")).do(cd, lifecycle.ConveneDialogue, annual, on("2029-06-28"))
+	moved := l.last(contract.PlanMoved).Detail
+	if was, is := days(moved.Before), days(moved.Plan); was[agenda] != "2029-05-30" || is[agenda] != "2029-06-13" || len(was)+len(is) != 2 || len(l.state.Dialogues) != 1 {
+		t.Errorf("convened for another day, the topics move from %v to %v", was, is)
+	}
+	if refusal := l.refused(contract.Invalid, ars, contract.SendAgenda, annual, func(c *contract.Command) { c.Revision = "x" }); refusal.Field != "revision" {
+		t.Errorf("topics without a text are refused on field %q", refusal.Field)
+	}
+	if facts := l.do(ars, contract.SendAgenda, annual); kinds(facts) != "dialogue.agenda_sent" || l.deadlines()[agenda] != "" || l.state.Dialogues[0].Agenda == "" {
+		t.Errorf("sending them gives %s and leaves %q", kinds(facts), l.deadlines()[agenda])
+	}
+	l.refused(contract.NotAllowed, ars, contract.SendAgenda, annual)
+	if facts := l.do(og, lifecycle.ConveneDialogue, annual, on("2029-06-25")); kinds(facts) != "dialogue.convened" || l.state.Dialogues[0].On != day("2029-06-25") {
+		t.Errorf("convened for another day after the topics were sent: %s, on %s", kinds(facts), l.state.Dialogues[0].On)
+	}
+	l.until(noon("2029-06-26")).do(og, lifecycle.HoldDialogue, annual, on("2029-06-25"))
+	if l.deadlines()[minutes] != "2029-07-10" {
+		t.Errorf("held on 25 June, minutes due %q", l.deadlines()[minutes])
+	}
+	if facts := l.do(ars, lifecycle.DepositMinutes, annual); kinds(facts) != "dialogue.minuted" || l.deadlines()[minutes] != "" {
+		t.Errorf("the minutes give %s and leave %q", kinds(facts), l.deadlines()[minutes])
+	}
+}
+
+// Topics that were never sent are not asked for once the dialogue took place.
+func TestADialogueHeldWithoutItsAgenda(t *testing.T) {
+	l := open(t, calendared(signed(lifecycle.InForce)), noon("2029-05-02"))
+	l.do(og, lifecycle.ConveneDialogue, "review.midterm", on("2029-06-14"))
+	l.until(noon("2029-06-14")).do(og, lifecycle.HoldDialogue, "review.midterm")
+	due := l.deadlines()
+	if due["agenda.review.midterm"] != "" || due["minutes.review.midterm"] != "2029-06-29" || due["review.midterm"] != "" {
+		t.Errorf("awaited: %v", due)
+	}
+}
+
+func TestTheOriginalPolicyAwaitsNeitherAgendaNorMinutes(t *testing.T) {
+	l := open(t, signed(lifecycle.InForce), noon("2029-05-02"))
+	told := kinds(l.do(og, lifecycle.ConveneDialogue, "dialogue.annual.2029", on("2029-06-14")))
+	told += " " + kinds(l.do(og, lifecycle.ConveneDialogue, "dialogue.annual.2029", on("2029-06-28")))
+	l.until(noon("2029-06-28"))
+	told += " " + kinds(l.do(og, lifecycle.HoldDialogue, "dialogue.annual.2029"))
+	told += " " + kinds(l.do(og, lifecycle.DepositMinutes, "dialogue.annual.2029"))
+	if told != "dialogue.convened dialogue.convened dialogue.held dialogue.minuted" || l.count(contract.PlanMoved) > 0 {
+		t.Errorf("a dialogue gives %s", told)
+	}
+}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"jalon/internal/schedule"
 )
@@ -24,6 +25,9 @@ func (s *State) UnmarshalJSON(text []byte) error {
 	}{today: (*today)(s)}
 	if err := json.Unmarshal(text, &read); err != nil {
 		return err
+	}
+	if s.Rules == nil && s.Policy != "" && s.Policy != schedule.Original.Version {
+		return fmt.Errorf("contract %s lives under policy %q, which it does not carry and this release does not know", s.ID, s.Policy)
 	}
 	s.Parties, s.Sheets = nil, nil
 	hold := func(a Assignment) {

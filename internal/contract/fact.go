@@ -57,10 +57,16 @@ const (
 	StepReturned     Kind = "step.returned"
 	DifficultyStated Kind = "difficulty.stated"
 	DialogueConvened Kind = "dialogue.convened"
+	AgendaSent       Kind = "dialogue.agenda_sent"
 	DialogueHeld     Kind = "dialogue.held"
 	DialogueMinuted  Kind = "dialogue.minuted"
 
+	FilingRecorded     Kind = "filing.recorded"
+	TariffNotified     Kind = "tariff.notified"
+	IndicatorsReported Kind = "indicators.reported"
+
 	ContractAmended  Kind = "contract.amended"
+	PolicyChanged    Kind = "policy.changed"
 	ContractExtended Kind = "contract.extended"
 	RenewalOpened    Kind = "renewal.opened"
 	RenewalDecided   Kind = "renewal.decided"
@@ -70,6 +76,9 @@ const (
 	DeadlineDue       Kind = "deadline.due"
 	DeadlineOverdue   Kind = "deadline.overdue"
 	DeadlineEscalated Kind = "deadline.escalated"
+	DeadlineSnoozed   Kind = "deadline.snoozed"
+	DeadlineRecalled  Kind = "deadline.recalled" // by hand
+	LetterUndelivered Kind = "letter.undelivered"
 )
 
 // Fact is one thing that happened to a contract. Facts are append-only; (contract, Seq) names one for ever.
@@ -118,11 +127,15 @@ type Detail struct {
 	Before    []Deadline          `json:"before,omitempty"`
 	Missed    []string            `json:"missed,omitempty"`
 	Skipped   int                 `json:"skipped,omitempty"` // reminders of the same deadline that this one supersedes
+	To        []schedule.Circle   `json:"to,omitempty"`      // who gets a reminder; empty leaves it to those who act
 	Outcome   lifecycle.Action    `json:"outcome,omitempty"`
 	Successor string              `json:"successor,omitempty"`
 
 	Assignment *Assignment `json:"assignment,omitempty"`
 	Delegation *Delegation `json:"delegation,omitempty"`
+
+	Rules       *schedule.Policy `json:"rules,omitempty"` // the policy that the parties agreed on
+	Undelivered *Undelivered     `json:"undelivered,omitempty"`
 }
 
 // Batch is a run of facts of one contract, in the order of their numbers, to be recorded at once.

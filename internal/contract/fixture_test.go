@@ -3,6 +3,7 @@ package contract_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
+	"jalon/internal/policy"
+	"jalon/internal/schedule"
 )
 
 // The people of every contract under test: a referent and a signatory for each party, a substitute for the managing
@@ -74,6 +77,30 @@ func negotiating() contract.State {
 	s := programmed()
 	s.Phase, s.Launch.Prerequisites, s.Negotiation.RestitutedOn = lifecycle.Negotiation, true, day("2026-11-02")
 	return s
+}
+
+// calendared puts a contract under the policy of today: filings, reports, agendas and minutes are awaited, and people
+// may move reminders. Without it a contract lives under that of release 0.1.0, which it does not carry.
+func calendared(s contract.State) contract.State {
+	rules := policy.Default()
+	s.Rules, s.Sector = &rules, "ehpad"
+	s.Facilities[0].EvaluationOn = day("2030-03-15")
+	s.Sheets[0].Targets, s.Sheets[1].Targets = []int{2028, 2029}, []int{2028}
+	return s
+}
+
+// openings is the same contract under each policy that contracts live under.
+func openings() map[string]contract.State {
+	return map[string]contract.State{schedule.Original.Version: programmed(), policy.Default().Version: calendared(programmed())}
+}
+
+// anotherPolicy is one that a contract does not live under yet.
+func anotherPolicy(than string) *schedule.Policy {
+	other := policy.Example().Policy
+	if other.Version == than {
+		other = policy.Default()
+	}
+	return &other
 }
 
 // life drives the kernel as a workflow does and keeps the facts.
@@ -144,6 +171,14 @@ func (l *life) command(person string, action lifecycle.Action, subject string, c
 		c.Person, c.From, c.Until = newcomer, today, today.AddDays(30)
 	case contract.SetVisas:
 		c.Bodies = []string{"instruction", "direction"}
+	case contract.RecordNotice:
+		if year, err := strconv.Atoi(subject[strings.LastIndexByte(subject, '.')+1:]); err == nil && year < today.Year {
+			c.On = civil.On(year, 3, 10)
+		}
+	case contract.Snooze:
+		c.Until = today.AddDays(30)
+	case contract.ProposePolicy:
+		c.Rules = anotherPolicy(l.state.Policy)
 	}
 	for _, spoil := range changes {
 		spoil(&c)

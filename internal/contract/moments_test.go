@@ -11,8 +11,13 @@ import (
 // moments are the places of one life where other things may be done.
 func moments(t testing.TB) (names []string, at map[string]*life) {
 	t.Helper()
+	return momentsOf(t, programmed())
+}
+
+func momentsOf(t testing.TB, opening contract.State) (names []string, at map[string]*life) {
+	t.Helper()
 	at = map[string]*life{}
-	walk(t, func(name string, l *life) {
+	walk(t, opening, func(name string, l *life) {
 		names = append(names, name)
 		at[name] = &life{t: t, state: l.state.Clone(), facts: slices.Clone(l.facts), now: l.now}
 	})
@@ -20,9 +25,9 @@ func moments(t testing.TB) (names []string, at map[string]*life) {
 }
 
 // walk goes through one life from programming to its end and stops wherever other things may be done.
-func walk(t testing.TB, visit func(name string, l *life)) *life {
+func walk(t testing.TB, opening contract.State, visit func(name string, l *life)) *life {
 	t.Helper()
-	l := open(t, programmed(), noon("2026-11-23"))
+	l := open(t, opening, noon("2026-11-23"))
 	stop := func(name string) { visit(name, l) }
 	stop("programmed")
 	l.do(ars, lifecycle.OpenLaunch, "")
@@ -78,6 +83,9 @@ func walk(t testing.TB, visit func(name string, l *life)) *life {
 
 	l.until(noon("2028-02-01"))
 	stop("in force")
+	l.do(og, contract.ProposePolicy, "")
+	stop("policy asked")
+	l.do(og, lifecycle.Withdraw, "policy")
 	l.do(og, contract.Delegate, "", to(delegate), from("2028-02-02"))
 	stop("lent")
 	l.do(ogChief, contract.RevokeDelegation, l.state.Delegations[0].ID)

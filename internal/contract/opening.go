@@ -19,7 +19,7 @@ func Open(initial State, now time.Time) ([]Fact, error) {
 	if !slices.Contains(lifecycle.Contract.States(), opened.Phase) || opened.Over() {
 		return nil, fmt.Errorf("contract %s cannot be opened in phase %q", opened.ID, opened.Phase)
 	}
-	policy := opened.policy()
+	policy := opened.Agreed()
 	for i := range opened.Approvals {
 		a := &opened.Approvals[i]
 		a.DueOn = opened.Today(now).AddDays(policy.ApprovalDays)
@@ -37,7 +37,10 @@ func (s *State) withDefaults() {
 		s.Zone = "Europe/Paris"
 	}
 	if s.Policy == "" {
-		s.Policy = schedule.Default.Version
+		s.Policy = schedule.Original.Version
+	}
+	if s.Rules != nil {
+		s.Policy = s.Rules.Version
 	}
 	if s.Pause == "" {
 		s.Pause = lifecycle.Active
@@ -50,24 +53,36 @@ func (s *State) withDefaults() {
 	}
 }
 
+// evaluationYears lie between two quality evaluations of a facility (L-17).
+const evaluationYears = 5
+
 // Successor is the state in which the contract that follows s starts: programmed, for as long a term, from the day
 // after s ends, with the same parties and facilities, the open findings and the unfinished fiches. Their remaining
 // steps are proposed at the same distance from the new effective day, to be negotiated.
 func Successor(s *State) State {
 	effectiveOn := s.TermOn.AddDays(1)
 	next := State{
-		ID: s.Renewal.Successor, Predecessor: s.ID, Policy: s.Policy, Zone: s.Zone, Phase: lifecycle.Programmed,
-		EffectiveOn: effectiveOn, TermOn: effectiveOn.AddYears(s.policy().TermYears).AddDays(-1),
-		Parties: s.Parties, Facilities: s.Facilities, Findings: s.OpenFindings(),
+		ID: s.Renewal.Successor, Predecessor: s.ID, Policy: s.Policy, Rules: s.Rules, Zone: s.Zone, Territory: s.Territory, Sector: s.Sector,
+		Phase:       lifecycle.Programmed,
+		EffectiveOn: effectiveOn, TermOn: effectiveOn.AddYears(s.Agreed().TermYears).AddDays(-1),
+		Parties: s.Parties, Facilities: slices.Clone(s.Facilities), Findings: s.OpenFindings(),
 	}
 	carried := map[string]bool{}
 	years := effectiveOn.Year - s.EffectiveOn.Year
+	for i := range next.Facilities {
+		if s.filed(schedule.EvaluationID(next.Facilities[i].Code)) {
+			next.Facilities[i].EvaluationOn = next.Facilities[i].EvaluationOn.AddYears(evaluationYears)
+		}
+	}
 	for _, sheet := range s.Sheets {
 		if sheet.Finished() {
 			continue
 		}
 		carried[sheet.Code] = true
 		resumed := Sheet{Code: sheet.Code, Facilities: sheet.Facilities, Findings: sheet.Findings}
+		for _, year := range sheet.Targets {
+			resumed.Targets = append(resumed.Targets, year+years)
+		}
 		for _, step := range sheet.Steps {
 			if !step.finished() {
 				resumed.Steps = append(resumed.Steps, Step{DueOn: step.DueOn.AddYears(years)})

@@ -12,19 +12,62 @@ import (
 
 // Terms is what the schedule of the contract is computed from.
 func (s *State) Terms() schedule.Terms {
-	terms := schedule.Terms{EffectiveOn: s.EffectiveOn, TermOn: s.TermOn, Negotiation: s.Negotiation, Authorities: s.Authorities()}
+	terms := schedule.Terms{
+		EffectiveOn: s.EffectiveOn, TermOn: s.TermOn, Territory: s.Territory, Sector: s.Sector, Signed: !s.SignedOn.IsZero(),
+		Negotiation: s.Negotiation, Authorities: s.Authorities(), Notified: s.Notices, Reports: s.reportsExpected(),
+	}
 	for _, sheet := range s.Sheets {
 		for n, step := range sheet.Steps {
 			terms.Steps = append(terms.Steps, schedule.StepTerm{Sheet: sheet.Code, N: n + 1, DueOn: step.DueOn})
 		}
 	}
+	for _, facility := range s.Facilities {
+		if !facility.EvaluationOn.IsZero() {
+			terms.Evaluations = append(terms.Evaluations, schedule.EvaluationTerm{Facility: facility.Code, DueOn: facility.EvaluationOn})
+		}
+	}
+	for _, dialogue := range s.Dialogues {
+		if dialogue.Stage == lifecycle.Convened && dialogue.Agenda == "" || dialogue.Stage == lifecycle.Held {
+			terms.Meetings = append(terms.Meetings, schedule.Meeting{
+				Dialogue: dialogue.ID, On: dialogue.On, Held: dialogue.Stage == lifecycle.Held, Convened: dialogue.Convened,
+			})
+		}
+	}
 	return terms
+}
+
+// Audience names who is expected to act on a deadline, as roles (see schedule.Audience): of an analysis, only the
+// authorities that have not deposited theirs; of a report, only the pilots who have not reported.
+func (s *State) Audience(deadline string) []string {
+	if schedule.KindOf(deadline) == schedule.Report {
+		return schedule.Pilots(s.Reporting(deadline))
+	}
+	awaited := slices.DeleteFunc(s.Authorities(), func(code string) bool {
+		return deadline == "phase.diagnostic.atc" && slices.Contains(s.Diagnostic.Analysed, code)
+	})
+	return schedule.Audience(deadline, awaited, s.Agreed())
 }
 
 // replan computes anew what is expected and says, in one fact, what was moved or dropped and what replaces it. What
 // stays where it was keeps the reminders it still has; what would be past already is listed as missed and sends
 // nothing for the past.
 func (d *decision) replan() {
+	d.replanBut(func(Deadline) bool { return true })
+}
+
+// rearm replans under other rules: what stays where it was gets the reminders that these give.
+func (d *decision) rearm() {
+	d.replanBut(func(stays Deadline) bool { return slices.Equal(stays.Reminders, d.s.rearmed(stays, d.at)) })
+}
+
+// rearmed is what the rules give for a deadline that stays, but for the day on which people were told of it already: an
+// hour that the new rules put later in that day does not have it told twice.
+func (s *State) rearmed(stays Deadline, now time.Time) []schedule.Reminder {
+	return slices.DeleteFunc(s.pendingReminders(schedule.KindOf(stays.ID), stays.Due, now), func(r schedule.Reminder) bool { return r.On == stays.ToldOn })
+}
+
+// replanBut replans all but the deadlines that stay on their day and are to be kept as they are.
+func (d *decision) replanBut(keep func(Deadline) bool) {
 	if d.failed != nil || d.s.Over() {
 		return
 	}
@@ -32,15 +75,20 @@ func (d *decision) replan() {
 	var before, after []Deadline
 	var missed []string
 	for _, old := range d.s.Deadlines {
-		if _, stays := slices.BinarySearchFunc(wanted, old, inOrder); !stays {
+		if _, stays := slices.BinarySearchFunc(wanted, old, inOrder); !stays || !keep(old) {
 			before = append(before, old)
 		}
 	}
 	for _, w := range wanted {
-		if _, stays := slices.BinarySearchFunc(d.s.Deadlines, w, inOrder); stays {
+		switch at, stays := slices.BinarySearchFunc(d.s.Deadlines, w, inOrder); {
+		case stays && keep(d.s.Deadlines[at]):
 			continue
+		case stays:
+			w = d.s.Deadlines[at] // with what people know of it
+			w.Reminders = d.s.rearmed(w, d.at)
+		default:
+			w.Reminders = d.s.pendingReminders(schedule.KindOf(w.ID), w.Due, d.at)
 		}
-		w.Reminders = d.s.pendingReminders(schedule.KindOf(w.ID), w.Due, d.at)
 		after = append(after, w)
 		if w.Due.Before(d.today()) {
 			missed = append(missed, w.ID)
@@ -58,7 +106,7 @@ func (d *decision) replan() {
 // wanted lists, in order, the days that the terms, the questions being asked and a stated difficulty expect.
 func (d *decision) wanted() []Deadline {
 	var wanted []Deadline
-	schedule.Days(d.s.Terms(), d.s.policy(), func(id string, due civil.Date) {
+	schedule.Days(d.s.Terms(), d.s.Agreed(), func(id string, due civil.Date) {
 		if !d.s.settled(id) {
 			wanted = append(wanted, Deadline{ID: id, Due: due})
 		}
@@ -79,10 +127,15 @@ func (s *State) settled(id string) bool {
 	if kind == schedule.Phase {
 		return false // the plan itself lists only the phase that is running
 	}
+	if kind == schedule.Filing && s.Agreed().StageOf(id) == schedule.Programming {
+		return s.Phase != lifecycle.Programmed || s.filed(id)
+	}
 	if s.SignedOn.IsZero() {
 		return true
 	}
 	switch kind {
+	case schedule.Filing, schedule.Evaluation:
+		return s.filed(id)
 	case schedule.Step:
 		_, step := s.stepAt(id)
 		return step == nil || step.Stage != ToDo
@@ -99,12 +152,12 @@ func (s *State) settled(id string) bool {
 }
 
 func (s *State) pendingReminders(kind schedule.Kind, due civil.Date, now time.Time) []schedule.Reminder {
-	return s.upcoming(s.policy().RemindersFor(kind, due), now)
+	return s.upcoming(s.Agreed().RemindersFor(kind, due, s.Territory), now)
 }
 
 // upcoming drops the reminders whose hour has passed.
 func (s *State) upcoming(reminders []schedule.Reminder, now time.Time) []schedule.Reminder {
-	hour := s.policy().SendHour
+	hour := s.Agreed().SendHour
 	first := slices.IndexFunc(reminders, func(r schedule.Reminder) bool { return s.zone().At(r.On, hour).After(now) })
 	if first < 0 {
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
 )
 
 // A running contract is taken over with nothing sent for the past: what was due is listed, once.
@@ -191,4 +192,67 @@ func days(list []contract.Deadline) map[string]string {
 		due[d.ID] = d.Due.String()
 	}
 	return due
+}
+
+// Whatever moves the term takes the old reminders away and sets new ones in one fact. A moved deadline keeps its id and
+// is set anew, so that a letter about its old day can be told from one about the new.
+func TestMovingTheTermMovesItsReminders(t *testing.T) {
+	amended := func(l *life) {
+		l.do(og, contract.ProposeAmendment, "", func(c *contract.Command) { c.TermOn = day("2031-12-31") })
+		l.approve("amendment.1", arsChief, cdChief, ogChief)
+	}
+	extended := func(l *life) {
+		l.until(noon("2031-07-01")).do(og, lifecycle.OpenRenewal, "")
+		l.do(og, contract.ProposeRenewal, "", outcome(lifecycle.ChooseExtend, 12))
+		l.approve("renewal", arsChief, cdChief, ogChief)
+	}
+	for version, opening := range map[string]contract.State{"original": signed(lifecycle.InForce), "calendar": calendared(signed(lifecycle.InForce))} {
+		for name, c := range map[string]struct {
+			agree    func(*life)
+			id       string
+			was, due string
+		}{"amendment": {amended, "renewal.t6", "2032-06-30", "2031-06-30"}, "extension": {extended, "renewal.t18", "2031-06-30", "2032-06-30"}} {
+			l := open(t, opening, noon("2028-02-01"))
+			set := l.set(c.id)
+			c.agree(l)
+			moved := l.last(contract.PlanMoved)
+			if l.deadlines()[c.id] != c.due || days(moved.Detail.Plan)[c.id] != c.due || l.set(c.id) != moved.Seq || l.set(c.id) <= set {
+				t.Errorf("%s, %s: due %s, set by fact %d after %d; the plan moved with fact %d", version, name, l.deadlines()[c.id], l.set(c.id), set, moved.Seq)
+			}
+			for _, d := range moved.Detail.Plan {
+				if want := l.state.Agreed().RemindersFor(schedule.KindOf(d.ID), d.Due, ""); !slices.Equal(remindersOf(l, d.ID), want) && !d.Due.Before(l.state.Today(l.now)) {
+					t.Errorf("%s, %s: %s is recalled on %v, want %v", version, name, d.ID, remindersOf(l, d.ID), want)
+				}
+			}
+			l.until(noon("2034-03-01"))
+			for _, fact := range l.facts[moved.Seq:] {
+				if fact.Subject == c.id && fact.Detail.DueOn != day(c.due) && !fact.Detail.DueOn.IsZero() {
+					t.Errorf("%s, %s: on %s, %s of its old day", version, name, fact.At, fact.Kind)
+				}
+			}
+		}
+	}
+}
+
+// set is the number of the fact that fixed a deadline.
+func (l *life) set(id string) int64 {
+	for _, d := range l.state.Deadlines {
+		if d.ID == id {
+			return d.Set
+		}
+	}
+	return 0
+}
+
+func TestAnEarlyEndDropsEveryReminder(t *testing.T) {
+	for version, opening := range openings() {
+		_, at := momentsOf(t, opening)
+		l := at["step reported"]
+		if facts := l.do(arsChief, lifecycle.Terminate, ""); kinds(facts) != "phase.entered" || len(l.state.Deadlines) > 0 {
+			t.Errorf("%s: terminated by %s, still awaited: %v", version, kinds(facts), l.deadlines())
+		}
+		if told := len(l.facts); len(l.until(noon("2033-06-01")).facts) != told || len(l.tick()) > 0 {
+			t.Errorf("%s: afterwards the calendar says %s", version, kinds(l.facts[told:]))
+		}
+	}
 }

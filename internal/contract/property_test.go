@@ -10,6 +10,7 @@ import (
 
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
 )
 
 // Random people do random things at random times, over years. Whatever they try, the facts stay a gap-free story that
@@ -19,13 +20,15 @@ func TestAnyLife(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		l := newWitness(rt)
 		for range 70 + evenly(80).Draw(rt, "turns") {
-			switch evenly(12).Draw(rt, "turn") {
+			switch evenly(13).Draw(rt, "turn") {
 			case 0, 1:
 				l.timePasses()
 			case 2:
 				l.somebodyTriesAnything(&met)
 			case 3:
 				l.somebodyChangesThePeople(&met)
+			case 4:
+				l.aLetterComesBack()
 			default:
 				l.somebodyActs(&met)
 			}
@@ -89,6 +92,9 @@ func newWitness(rt *rapid.T) *witness {
 	case 4:
 		opening.Phase, opening.Diagnostic = lifecycle.InDiagnosis, contract.Diagnostic{Stage: lifecycle.Agreement, Revision: revision(5), Analysed: []string{"ARS-MV", "CD-96"}}
 		opening.Negotiation.DiagnosedFrom, opening.Negotiation.RestitutedOn = day("2026-06-02"), day("2026-11-02")
+	}
+	if rapid.Bool().Draw(rt, "calendar") {
+		opening = calendared(opening)
 	}
 	if evenly(3).Draw(rt, "visas") == 0 {
 		prepareByVisas(&opening, "instruction")
@@ -184,7 +190,7 @@ func (w *witness) somebodyActs(met *tally) {
 		if evenly(40).Draw(w.rt, "grave") > 0 {
 			return
 		}
-	case lifecycle.Suspend, lifecycle.Withdraw, lifecycle.AskDiagnosticAgain:
+	case lifecycle.Suspend, lifecycle.Withdraw, lifecycle.AskDiagnosticAgain, contract.ProposePolicy, contract.Remind:
 		if evenly(3).Draw(w.rt, "rare") > 0 {
 			return
 		}
@@ -192,12 +198,40 @@ func (w *witness) somebodyActs(met *tally) {
 		if w.state.Today(w.now).After(w.state.TermOn) {
 			return // in the last second of a contract there is no day left to meet
 		}
+	case contract.Snooze:
+		if !w.remindsWithin(chosen.offer.Subject, 30) {
+			return // there is nothing yet to put off
+		}
 	}
 	c := w.command(chosen.person, chosen.offer.Action, chosen.offer.Subject)
 	w.choose(&c)
 	if facts, err := w.give(c, met); err != nil {
+		if refusal, _ := contract.AsRefusal(err); refusal != nil && refusal.Rule == contract.RecallsWait {
+			return // people ask for reminders whenever they like
+		}
 		w.rt.Fatalf("%s is offered on %q to %s and refused: %v (%+v)", c.Action, c.Subject, chosen.person, err, facts)
 	}
+}
+
+// remindsWithin reports that a reminder which can be put off falls within some days.
+func (w *witness) remindsWithin(id string, days int) bool {
+	return slices.ContainsFunc(remindersOf(&w.life, id), func(r schedule.Reminder) bool {
+		return r.Level != schedule.Escalated && !r.On.After(w.state.Today(w.now).AddDays(days))
+	})
+}
+
+// aLetterComesBack has the post return a letter; an address is told of once.
+func (w *witness) aLetterComesBack() {
+	u := contract.Undelivered{Letter: "CPOM-T/1/x", Fact: 1, Person: pick(w.rt, "to", everyone), Address: revision(evenly(3).Draw(w.rt, "address")), Status: "5.1.1"}
+	facts, err := contract.NoteUndelivered(&w.state, u, w.now)
+	w.untouched("the post")
+	told := slices.ContainsFunc(w.facts, func(f contract.Fact) bool {
+		return f.Kind == contract.LetterUndelivered && f.Detail.Undelivered.Person == u.Person && f.Detail.Undelivered.Address == u.Address
+	})
+	if told == (len(facts) > 0) && !w.state.Over() {
+		w.rt.Fatalf("the address %s of %s was told of before: %t; now the kernel says %q", u.Address, u.Person, told, kinds(facts))
+	}
+	w.follow(facts, err)
 }
 
 // choose fills in what people freely choose.
@@ -293,6 +327,9 @@ func (w *witness) subjects() []string {
 	}
 	for _, d := range w.state.Deadlines {
 		subjects = append(subjects, d.ID)
+		for _, fiche := range w.state.Reporting(d.ID) {
+			subjects = append(subjects, d.ID+"."+fiche)
+		}
 	}
 	for _, d := range w.state.Dialogues {
 		subjects = append(subjects, d.ID)

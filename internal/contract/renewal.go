@@ -16,7 +16,7 @@ import (
 var renewalOutcomes = []lifecycle.Action{lifecycle.ChooseRenew, lifecycle.ChooseExtend, lifecycle.ChooseExpire}
 
 func renewalDue(s *State, today civil.Date) bool {
-	return lifecycle.Renewal.Allows(s.Renewal.Stage, lifecycle.OpenRenewal) && !today.Before(s.TermOn.AddMonths(-s.policy().RenewalFirst))
+	return lifecycle.Renewal.Allows(s.Renewal.Stage, lifecycle.OpenRenewal) && !today.Before(s.TermOn.AddMonths(-s.Agreed().RenewalFirst))
 }
 
 func renewalOpened(s *State, _ civil.Date) bool { return s.Renewal.Stage == lifecycle.Opened }
@@ -34,7 +34,7 @@ func proposeRenewal(d *decision, c Command) {
 		d.refuse(invalid("outcome", "L'issue proposée n'existe pas.", "Choisissez parmi\u00a0: "+listed(renewalOutcomes)+"."))
 	}
 	if c.Outcome == lifecycle.ChooseExtend {
-		most := d.s.policy().ExtensionMonths
+		most := d.s.Agreed().ExtensionMonths
 		if d.s.Extended {
 			d.refuse(invalid("outcome", "Le contrat a déjà été prorogé\u00a0: une seule prorogation est possible.", "Proposez le renouvellement ou l'échéance."))
 		}

@@ -16,6 +16,9 @@ type right struct {
 	check func(s *State, today civil.Date, person, subject string) (by Actor, why denial) // without an actor, why not, in French
 }
 
+// alike reports that the answer is the same for every subject: it turns on neither a party nor a fiche.
+func (r right) alike() bool { return r.of != ConcernedSide && !slices.Contains(r.roles, Pilot) }
+
 // Side says which parties of a contract a right is for.
 type Side string
 
@@ -110,6 +113,9 @@ var pilotOrReferent = right{[]Role{Pilot, Referent}, ManagingSide, func(s *State
 	sheet := s.sheet(subject)
 	if sheet == nil {
 		sheet, _ = s.stepAt(subject)
+	}
+	if _, code := reportSubject(subject); code != "" {
+		sheet = s.sheet(code)
 	}
 	by, ok := s.actor(person, today, func(c capacity) bool {
 		return c.Party == schedule.ManagingBody && sheet != nil && (c.Role == Referent || c.Role == Pilot && c.Subject == sheet.Code)

@@ -22,6 +22,7 @@ const (
 	SignatoryNames   Rule = "signatory_names"     // who commits a party is named by its signatory
 	OneSide          Rule = "one_side"            // nobody holds two sides of a contract
 	NoCascade        Rule = "no_cascade"          // what was lent is not lent again
+	RecallsWait      Rule = "recalls_wait"        // a reminder by hand comes some days after the one before
 )
 
 // Rules lists every rule with its sentence in French.
@@ -44,6 +45,7 @@ func Rules() map[Rule]string {
 		SignatoryNames:   "Le signataire désigne qui engage la partie.",
 		OneSide:          "Nul ne tient deux côtés d'un contrat.",
 		NoCascade:        "Une délégation ne se délègue pas.",
+		RecallsWait:      "Un rappel manuel attend quelques jours après le précédent.",
 	}
 }
 

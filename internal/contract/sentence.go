@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -51,6 +52,8 @@ func subjectLabel(id string, names Names) string {
 		return "l'avenant n° " + rest
 	case id == "renewal":
 		return "l'issue du contrat"
+	case id == PolicyApprovalID:
+		return "la politique d'échéances"
 	case kind == "sheet":
 		return "la fiche " + rest + " « " + names.Sheet(rest) + " »"
 	case schedule.KindOf(id) == schedule.Step && strings.Contains(rest, "."):
@@ -59,8 +62,14 @@ func subjectLabel(id string, names Names) string {
 		fmt.Sscanf(rest[dot+1:], "%d", &n)
 		return fmt.Sprintf("l'étape %d de la fiche %s « %s »", n, rest[:dot], names.Step(rest[:dot], n))
 	}
+	if year, sheet := reportSubject(id); sheet != "" {
+		return fmt.Sprintf("les valeurs d'indicateurs %d de la fiche %s « %s »", year, sheet, names.Sheet(sheet))
+	}
 	label := schedule.Label(id)
 	first, size := utf8.DecodeRuneInString(label)
+	if second, _ := utf8.DecodeRuneInString(label[size:]); unicode.IsUpper(second) {
+		return label // EPRD
+	}
 	return string(unicode.ToLower(first)) + label[size:]
 }
 
@@ -142,12 +151,22 @@ func tell(f Fact, names Names) string {
 		return who + " signale une difficulté et demande un dialogue complémentaire" + reason(d.Reason)
 	case DialogueConvened:
 		return fmt.Sprintf("%s convoque le %s pour le %s.", who, what, d.On.French())
+	case AgendaSent:
+		return fmt.Sprintf("%s transmet l'ordre du jour du %s.", who, what)
 	case DialogueHeld:
 		return fmt.Sprintf("%s enregistre la tenue du %s, le %s.", who, what, d.On.French())
 	case DialogueMinuted:
 		return fmt.Sprintf("%s dépose le compte rendu du %s.", who, what)
 	case ContractAmended:
 		return amendmentSentence(d, names)
+	case FilingRecorded:
+		return fmt.Sprintf("%s constate la réception, le %s : %s.", who, d.On.French(), what)
+	case TariffNotified:
+		return fmt.Sprintf("%s enregistre la notification du tarif, le %s, dont dépend : %s.", who, d.On.French(), what)
+	case IndicatorsReported:
+		return who + " déclare " + what + "."
+	case PolicyChanged:
+		return fmt.Sprintf("Le contrat suit désormais la politique d'échéances « %s ».", f.Subject)
 	case ContractExtended:
 		return fmt.Sprintf("Contrat prorogé jusqu'au %s.", d.TermOn.French())
 	case RenewalOpened:
@@ -164,6 +183,12 @@ func tell(f Fact, names Names) string {
 		return fmt.Sprintf("Échéance du %s dépassée : %s.", d.DueOn.French(), what)
 	case DeadlineEscalated:
 		return fmt.Sprintf("Échéance du %s signalée aux signataires : %s.", d.DueOn.French(), what)
+	case DeadlineSnoozed:
+		return fmt.Sprintf("%s reporte au %s les rappels de l'échéance du %s : %s%s", who, d.On.French(), d.DueOn.French(), what, reason(d.Reason))
+	case DeadlineRecalled:
+		return fmt.Sprintf("%s envoie un rappel de l'échéance du %s : %s%s", who, d.DueOn.French(), what, reason(d.Reason))
+	case LetterUndelivered:
+		return fmt.Sprintf("Une lettre à %s n'a pu être remise (%s) : son adresse est à vérifier.", names.Person(d.Undelivered.Person), cmp.Or(d.Undelivered.Status, "sans réponse du serveur"))
 	}
 	return string(f.Kind)
 }

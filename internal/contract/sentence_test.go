@@ -64,6 +64,9 @@ func TestSubjectsHaveNames(t *testing.T) {
 		"launch": "le lancement", "approval.diagnostic": "le diagnostic partagé", "renewal": "l'issue du contrat", "amendment.2": "l'avenant n° 2",
 		"approval.sheet.FA.1": "la fiche FA.1 «\u00a0Titre de FA.1\u00a0»", "approval.step.FA.1.12": "l'étape 12 de la fiche FA.1 «\u00a0libellé 12\u00a0»",
 		"renewal.t18": "ouverture du renouvellement (18 mois avant le terme)", "dialogue.annual.2029": "dialogue de gestion annuel 2029",
+		"policy": "la politique d'échéances", "filing.eprd.2028": "EPRD 2028", "filing.programmation.2028": "arrêté de programmation 2028",
+		"report.2028.FA.1": "les valeurs d'indicateurs 2028 de la fiche FA.1 «\u00a0Titre de FA.1\u00a0»", "report.2028": "valeurs des indicateurs 2028",
+		"agenda.dialogue.annual.2029": "ordre du jour\u00a0: dialogue de gestion annuel 2029",
 	} {
 		if got := contract.SubjectLabel(id, words{}); got != want {
 			t.Errorf("%s is called %q, want %q", id, got, want)
@@ -74,7 +77,7 @@ func TestSubjectsHaveNames(t *testing.T) {
 // everyFact gathers the facts of one long life and of the turns that lives may take.
 func everyFact(t *testing.T) []contract.Fact {
 	t.Helper()
-	facts := walk(t, func(string, *life) {}).facts
+	facts := walk(t, programmed(), func(string, *life) {}).facts
 	_, at := moments(t)
 	turn := func(moment string, play func(l *life)) {
 		l := at[moment]
@@ -99,5 +102,49 @@ func everyFact(t *testing.T) []contract.Fact {
 		l.approve("renewal", arsChief, cdChief, ogChief)
 	})
 	turn("renewing", func(l *life) { l.live(contract.NoteSuccessor(&l.state, l.now)) })
+	_, at = momentsOf(t, calendared(programmed()))
+	turn("programmed", func(l *life) {
+		l.do(ars, contract.RecordFiling, "filing.programmation.2028")
+		l.comesBack(returned(ars, 1))
+	})
+	turn("launch asked", func(l *life) {
+		l.do(ars, contract.Remind, "approval.launch")
+		l.do(ars, contract.Snooze, "approval.launch")
+	})
+	turn("policy asked", func(l *life) {
+		l.do(cd, contract.RecordNotice, "filing.eprd.2028")
+		l.approve("policy", arsChief, cdChief, ogChief)
+	})
+	turn("convened", func(l *life) { l.do(ars, contract.SendAgenda, "dialogue.annual.2029") })
+	turn("fourth year", func(l *life) { l.do(pilot, contract.ReportIndicators, "report.2028.FA-1") })
 	return facts
+}
+
+// What the calendar of today adds, in the words that people read.
+func TestTheCalendarIsTold(t *testing.T) {
+	_, at := momentsOf(t, calendared(programmed()))
+	for _, c := range []struct {
+		moment, person string
+		action         lifecycle.Action
+		subject, want  string
+	}{
+		{"in force", ars, contract.RecordNotice, "filing.eprd.2028", "Claire Vasseur (ARS-MV) enregistre la notification du tarif, le 01/02/2028, dont dépend\u00a0: EPRD 2028."},
+		{"in force", ars, contract.RecordFiling, "filing.eprd.2028", "Claire Vasseur (ARS-MV) constate la réception, le 01/02/2028\u00a0: EPRD 2028."},
+		{"launch asked", ars, contract.Remind, "approval.launch", "Claire Vasseur (ARS-MV) envoie un rappel de l'échéance du 23/12/2026\u00a0: le lancement\u00a0: motif."},
+		{"fourth year", og, contract.ReportIndicators, "report.2028.FA-1", "og (OG) déclare les valeurs d'indicateurs 2028 de la fiche FA-1 «\u00a0Titre de FA-1\u00a0»."},
+	} {
+		facts := at[c.moment].do(c.person, c.action, c.subject)
+		if got := contract.Sentence(facts[0], words{}); got != c.want {
+			t.Errorf("%s is told as %q, want %q", facts[0].Kind, got, c.want)
+		}
+	}
+	for status, want := range map[string]string{"5.1.1": "5.1.1", "": "sans réponse du serveur"} {
+		u := returned(ars, 1)
+		u.Status = status
+		facts := at["launch"].comesBack(u)
+		if got := contract.Sentence(facts[0], words{}); got != "Une lettre à Claire Vasseur n'a pu être remise ("+want+")\u00a0: son adresse est à vérifier." {
+			t.Errorf("a letter that came back with %q is told as %q", status, got)
+		}
+		at["launch"].state.Unreached = nil
+	}
 }

@@ -17,6 +17,7 @@ type Sheet struct {
 	Revision   string   `json:"revision,omitempty"` // SHA-256 of the approved text
 	Approved   bool     `json:"approved,omitempty"`
 	Steps      []Step   `json:"steps,omitempty"`
+	Targets    []int    `json:"targets,omitempty"` // years for which an indicator has a target value
 }
 
 // Step is one dated step of a fiche.

@@ -21,9 +21,14 @@ import (
 type State struct {
 	ID          string `json:"id"`
 	Predecessor string `json:"predecessor,omitempty"`
-	Policy      string `json:"policy"` // version of schedule.Policy that the parties agreed to
+	Policy      string `json:"policy"` // version of the policy that the parties agreed to
 	Zone        string `json:"zone"`   // IANA name; civil dates of this contract are days there
 	Seq         int64  `json:"seq"`    // number of the last fact, from 1, without gaps over all runs
+
+	// Rules is that policy itself. Contracts of release 0.1.0 have none: they live under schedule.Original.
+	Rules     *schedule.Policy `json:"rules,omitempty"`
+	Territory civil.Territory  `json:"territory,omitempty"` // of the authority: days off
+	Sector    string           `json:"sector,omitempty"`    // ehpad or handicap: which filings are expected
 
 	Phase       lifecycle.State `json:"phase"`
 	Since       civil.Date      `json:"since"` // day on which it entered that phase, or was opened in it
@@ -47,11 +52,16 @@ type State struct {
 	Consultations []string             `json:"consultations,omitempty"`
 	Approvals     []Approval           `json:"approvals,omitempty"`
 	Dialogues     []Dialogue           `json:"dialogues,omitempty"`
+	Filings       []Filing             `json:"filings,omitempty"`    // documents received
+	Notices       []schedule.Notice    `json:"notices,omitempty"`    // tariffs notified
+	Reports       []YearReport         `json:"reports,omitempty"`    // fiches that reported their indicators
 	Amendments    int                  `json:"amendments,omitempty"` // how many were proposed
 	Renewal       Renewal              `json:"renewal"`
 
 	Deadlines []Deadline `json:"deadlines,omitempty"` // what is still expected, by due day then id
 	Answered  []Answered `json:"answered,omitempty"`  // commands remembered, oldest first
+
+	Unreached []Unreached `json:"unreached,omitempty"` // addresses that refused a letter
 }
 
 // Party is one signatory of the contract. Who acts for it stands in the register.
@@ -67,6 +77,8 @@ func (p Party) Authority() bool { return p.Code != schedule.ManagingBody }
 type Facility struct {
 	Code      string   `json:"code"`
 	Competent []string `json:"competent"`
+	// EvaluationOn is the last day of its next quality evaluation (L-17); zero when the file tells of none.
+	EvaluationOn civil.Date `json:"evaluation_on,omitzero"`
 }
 
 // Launch is what the launch needs before the parties agree (F-KL-01 to F-KL-04).
@@ -84,9 +96,11 @@ type Diagnostic struct {
 
 // Dialogue is a management dialogue that left the planned stage.
 type Dialogue struct {
-	ID    string          `json:"id"`
-	Stage lifecycle.State `json:"stage"`
-	On    civil.Date      `json:"on"`
+	ID       string          `json:"id"`
+	Stage    lifecycle.State `json:"stage"`
+	On       civil.Date      `json:"on"`
+	Convened civil.Date      `json:"convened,omitzero"` // day on which On was chosen
+	Agenda   string          `json:"agenda,omitempty"`  // SHA-256 of the topics that were sent
 }
 
 // Renewal is where the renewal stands.
@@ -101,6 +115,9 @@ type Deadline struct {
 	ID        string              `json:"id"`
 	Due       civil.Date          `json:"due"`
 	Reminders []schedule.Reminder `json:"reminders,omitempty"`
+	Set       int64               `json:"set,omitempty"`     // number of the fact that fixed the day: it grows with every move
+	ToldOn    civil.Date          `json:"told_on,omitzero"`  // day of the last reminder, by the calendar or by hand
+	Snoozes   int                 `json:"snoozes,omitempty"` // how often reminders were put off
 }
 
 // Answered remembers an accepted command: the same id with the same digest gets the same answer.
@@ -143,12 +160,12 @@ func (s *State) Today(now time.Time) civil.Date { return s.zone().Day(now) }
 
 func (s *State) zone() civil.Zone { return civil.MustZone(s.Zone) }
 
-func (s *State) policy() schedule.Policy {
-	policy, known := schedule.PolicyNamed(s.Policy)
-	if !known {
-		return schedule.Default
+// Agreed is the policy that the parties live under.
+func (s *State) Agreed() schedule.Policy {
+	if s.Rules == nil {
+		return schedule.Original
 	}
-	return policy
+	return *s.Rules
 }
 
 // dialogueStage is where a dialogue stands; one that nobody has touched is planned.
@@ -185,6 +202,13 @@ func (s *State) Clone() State {
 	}
 	c.Dialogues = slices.Clone(s.Dialogues)
 	c.Deadlines = slices.Clone(s.Deadlines) // their reminder lists are replaced, never written into
+	c.Filings = slices.Clone(s.Filings)
+	c.Notices = slices.Clone(s.Notices)
+	c.Reports = slices.Clone(s.Reports)
+	for i := range c.Reports {
+		c.Reports[i].Sheets = slices.Clone(s.Reports[i].Sheets)
+	}
+	c.Unreached = slices.Clone(s.Unreached)
 	c.Answered = slices.Clone(s.Answered)
 	return c
 }

@@ -12,15 +12,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
+	"jalon/internal/policy"
+	"jalon/internal/schedule"
 )
 
 var update = flag.Bool("update", false, "write the state of today where none is saved yet")
 
 // A contract started under one release goes on under the next: each saved state must stay readable for ever. A new
 // release adds a file; it never rewrites one.
-const newestState = "state-2.json"
+const newestState = "state-3.json"
 
 func TestTheStateOfTodayIsRead(t *testing.T) {
 	path := filepath.Join("testdata", newestState)
@@ -57,6 +60,18 @@ func TestTheStateOfTheFirstReleaseIsRead(t *testing.T) {
 	}
 	if diff := cmp.Diff(was, is); diff != "" {
 		t.Errorf("the rest:\n%s", diff)
+	}
+	livesOn(t, s)
+}
+
+// Release 0.2.0 knew one policy and carried none: nothing of it is lost, and nothing is added.
+func TestTheStateOfTheSecondReleaseIsRead(t *testing.T) {
+	s, text := savedState(t, "state-2.json")
+	if diff := cmp.Diff(string(bytes.TrimSpace(text)), string(indented(t, s))); diff != "" {
+		t.Errorf("read and written again:\n%s", diff)
+	}
+	if diff := cmp.Diff(schedule.Original, s.Agreed()); diff != "" {
+		t.Errorf("it lives under another policy than its own:\n%s", diff)
 	}
 	livesOn(t, s)
 }
@@ -109,8 +124,18 @@ func livesOn(t *testing.T, s contract.State) {
 
 // fullState is a state with something in every field.
 func fullState(t *testing.T) contract.State {
-	_, at := moments(t)
+	own := calendared(programmed())
+	rules := policy.Example().Policy
+	own.Rules, own.Territory = &rules, civil.AlsaceMoselle
+	_, at := momentsOf(t, own)
 	l := at["renewal opened"]
+	l.do(ars, contract.RecordFiling, "filing.eprd.2028")
+	l.do(cd, contract.RecordNotice, "filing.eprd.2029")
+	l.do(pilot, contract.ReportIndicators, "report.2028.FA-1")
+	l.do(ars, lifecycle.ConveneDialogue, "dialogue.annual.2031")
+	l.do(ars, contract.SendAgenda, "dialogue.annual.2031")
+	l.do(ars, contract.Snooze, "dialogue.annual.2031", until("2031-07-25"))
+	l.comesBack(returned(ars, 1))
 	l.do(og, contract.ProposeRenewal, "", outcome(lifecycle.ChooseExtend, 6))
 	l.approve("renewal", arsChief, cdChief, ogChief)
 	l.until(noon("2032-01-05"))
@@ -125,6 +150,9 @@ func fullState(t *testing.T) contract.State {
 	l.do(examiner, contract.GiveVisa, "amendment.2")
 	l.approve("amendment.2", delegate)
 	l.state.Approvals[len(l.state.Approvals)-1].Proposal.TermOn = day("2032-12-31") // once the renewal is decided, nobody could propose it
+	other := rules
+	other.Version = "exemple-2032.1"
+	l.do(og, contract.ProposePolicy, "", under(other))
 	l.state.Predecessor = "CPOM-T-R2028"
 	return l.state
 }

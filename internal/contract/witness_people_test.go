@@ -34,7 +34,8 @@ var referentsOwn = []contract.Kind{
 	contract.LaunchRecorded, contract.PrerequisitesConfirmed, contract.DiagnosticDeposited, contract.DiagnosticAnalysed, contract.ApprovalSubmitted,
 	contract.NegotiationHeld, contract.NegotiationBack, contract.ConsultationRecorded, contract.TextFrozen, contract.StepReported,
 	contract.DifficultyStated, contract.DialogueConvened, contract.DialogueHeld, contract.RenewalOpened, contract.HandoverRecorded,
-	contract.RoleAssigned, contract.RoleEnded,
+	contract.RoleAssigned, contract.RoleEnded, contract.AgendaSent, contract.FilingRecorded, contract.TariffNotified,
+	contract.IndicatorsReported, contract.DeadlineSnoozed, contract.DeadlineRecalled,
 }
 
 func (w *witness) gave(person, delegation string) bool {

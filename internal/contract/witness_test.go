@@ -160,7 +160,7 @@ func (w *witness) approvalsAreFair(f contract.Fact) {
 
 // binding reports that only signatures settle a question.
 func binding(question string) bool {
-	return question == "signature" || question == "renewal" || strings.HasPrefix(question, "amendment.")
+	return question == "signature" || question == "renewal" || question == "policy" || strings.HasPrefix(question, "amendment.")
 }
 
 // samePeople reports that two actors share somebody, as the one who acts or as the one in whose place.
@@ -186,7 +186,7 @@ func (w *witness) offersAreExact() {
 				_, err := contract.Decide(&w.state, w.command(person, action, subject), w.now)
 				refusal, _ := contract.AsRefusal(err)
 				barred := refusal != nil && slices.Contains([]contract.Code{contract.Forbidden, contract.NotAllowed, contract.Unknown}, refusal.Code) &&
-					!slices.Contains(aboutSomebodyElse, refusal.Rule)
+					!slices.Contains(notAboutTheAsker, refusal.Rule)
 				if offer := (contract.Offer{Action: action, Subject: subject}); offered[offer] == barred {
 					w.rt.Fatalf("%s on %q for %s in phase %s: offered %t, and the answer is %v", action, subject, person, w.state.Phase, offered[offer], err)
 				} else {
@@ -200,13 +200,14 @@ func (w *witness) offersAreExact() {
 	}
 }
 
-// aboutSomebodyElse are rules that bar the person named, not the one who asks.
-var aboutSomebodyElse = []contract.Rule{contract.OneSide, contract.SignatoryNames, contract.NoSelfPromotion}
+// notAboutTheAsker are rules that bar the person named, or the day, and not the one who asks.
+var notAboutTheAsker = []contract.Rule{contract.OneSide, contract.SignatoryNames, contract.NoSelfPromotion, contract.RecallsWait}
 
 var namesASubject = []lifecycle.Action{
 	contract.DecideApproval, lifecycle.Withdraw, contract.DepositAnalysis, contract.SubmitSheet, contract.ReportStep,
 	lifecycle.ConveneDialogue, lifecycle.HoldDialogue, lifecycle.DepositMinutes, contract.GiveVisa, contract.RecordHandover,
-	contract.RevokeDelegation,
+	contract.RevokeDelegation, contract.SendAgenda, contract.RecordFiling, contract.RecordNotice, contract.ReportIndicators, contract.Snooze,
+	contract.Remind,
 }
 
 // foldRetellsEverything starts from nothing and applies the facts as they were stored.

@@ -16,6 +16,7 @@ type File struct {
 	Title              string     `json:"title"`
 	Fictional          bool       `json:"fictional"`
 	LegalBasis         string     `json:"legal_basis"`
+	Territory          string     `json:"territory,omitempty"` // civil.Territory of the authorities; absent where it follows from the rest
 	Phase              Phase      `json:"phase"`
 	ContractYear       *Number    `json:"contract_year"`
 	ReferenceDate      civil.Date `json:"reference_date"` // the day on which the file told the truth

@@ -9,13 +9,17 @@ import (
 
 	"jalon/internal/contract"
 	"jalon/internal/dossier"
+	"jalon/internal/icalendar"
 	"jalon/internal/lifecycle"
 	"jalon/internal/mail"
 	"jalon/internal/schedule"
 )
 
-// Scribe writes for one contract.
-type Scribe struct{ Dossier *dossier.Dossier }
+// Scribe writes for one contract. Anytime has letters leave whatever the hour: a demonstration does not wait for Monday.
+type Scribe struct {
+	Dossier *dossier.Dossier
+	Anytime bool
+}
 
 // Sentence tells a fact in French.
 func (s Scribe) Sentence(f contract.Fact) string { return contract.Sentence(f, s.Dossier) }
@@ -28,6 +32,8 @@ func (s Scribe) Letters(f contract.Fact, before, after *contract.State) []mail.L
 	switch f.Kind {
 	case contract.PlanSet:
 		return s.importSummary(f, after)
+	case contract.PlanMoved:
+		return s.planMoved(f, before, after)
 	case contract.ApprovalSubmitted:
 		return s.ask(f, after)
 	case contract.ApprovalDecided, contract.VisaGiven, contract.VisaWithheld:
@@ -36,11 +42,14 @@ func (s Scribe) Letters(f contract.Fact, before, after *contract.State) []mail.L
 		return s.tell(f, before)
 	case contract.PhaseEntered:
 		if f.Detail.Move == lifecycle.Terminate || f.Detail.Move == lifecycle.Abandon {
-			people := registerAt(after, f)
-			return s.write(f, mail.DecisionTaken, people.referents(after.PartyCodes()), "le contrat")
+			return s.ended(f, before, after)
 		}
 	case contract.DeadlineNear, contract.DeadlineDue, contract.DeadlineOverdue, contract.DeadlineEscalated:
 		return s.remind(f, after)
+	case contract.DeadlineRecalled:
+		return s.recall(f, after)
+	case contract.LetterUndelivered:
+		return s.undelivered(f, after)
 	}
 	return nil
 }
@@ -52,7 +61,7 @@ func (s Scribe) importSummary(f contract.Fact, after *contract.State) []mail.Let
 		return nil
 	}
 	people := registerAt(after, f)
-	letters := s.write(f, mail.ImportSummary, people.referents([]string{schedule.ManagingBody}), "la reprise du contrat")
+	letters := s.write(f, after, mail.ImportSummary, people.referents([]string{schedule.ManagingBody}), "la reprise du contrat")
 	for i := range letters {
 		for _, d := range f.Detail.Plan {
 			if slices.Contains(f.Detail.Missed, d.ID) {
@@ -66,13 +75,13 @@ func (s Scribe) importSummary(f contract.Fact, after *contract.State) []mail.Let
 func (s Scribe) ask(f contract.Fact, after *contract.State) []mail.Letter {
 	a, _ := after.Approval(f.Subject)
 	people := registerAt(after, f)
-	return s.question(f, a, people.actors(after.Expected(a, people.day)...))
+	return s.question(f, after, a, people.actors(after.Expected(a, people.day)...))
 }
 
 // question says who asks and by when, whoever's turn it is and whatever fact made it so.
-func (s Scribe) question(f contract.Fact, a contract.Approval, to []addressee) []mail.Letter {
+func (s Scribe) question(f contract.Fact, after *contract.State, a contract.Approval, to []addressee) []mail.Letter {
 	f.By, f.Detail.DueOn = a.Submitter, a.DueOn
-	return s.write(f, mail.ApprovalAsked, to, s.label(f.Subject))
+	return s.dated(s.write(f, after, mail.ApprovalAsked, to, s.label(f.Subject)), after, a.Deadline())
 }
 
 // askNext writes to those whose turn has come only with this decision or visa: the next level of a chain, the decider
@@ -86,7 +95,7 @@ func (s Scribe) askNext(f contract.Fact, before, after *contract.State) []mail.L
 	people := registerAt(after, f)
 	asked := before.Expected(was, people.day)
 	now := slices.DeleteFunc(after.Expected(is, people.day), func(a contract.Actor) bool { return slices.Contains(asked, a) })
-	return s.question(f, is, people.actors(now...))
+	return s.question(f, after, is, people.actors(now...))
 }
 
 // tell brings the outcome of an approval to who asked and to the parties that were asked; a step's outcome concerns its
@@ -103,42 +112,68 @@ func (s Scribe) tell(f contract.Fact, before *contract.State) []mail.Letter {
 		to = append(to, people.actors(contract.Actor{Person: f.By.For, Party: f.By.Party})...)
 	}
 	to = slices.DeleteFunc(to, func(p addressee) bool { return p.Person == f.By.Person })
-	return s.write(f, mail.DecisionTaken, to, s.label(f.Subject))
+	return s.write(f, before, mail.DecisionTaken, to, s.label(f.Subject))
 }
 
-// remind writes to those who are expected to act; an escalation goes to the signatories of their parties as well, and
-// a late step to the managing body's referent.
+// remind writes to those who are expected to act, and to whom the policy has the reminder climb.
 func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
-	kind, step := schedule.KindOf(f.Subject), schedule.KindOf(f.Subject) == schedule.Step
 	people := registerAt(after, f)
-	var to []addressee
-	var parties []string
-	if kind == schedule.Approval {
-		a, _ := after.Approval(strings.TrimPrefix(f.Subject, "approval."))
-		for _, expected := range after.Expected(a, people.day) {
-			to, parties = append(to, people.actors(expected)...), append(parties, expected.Party)
+	actors, parties := people.awaited(f.Subject)
+	named := f.Detail.To
+	if len(named) == 0 {
+		named = usual(f)
+	}
+	kind := reminderKind(f.Kind, schedule.KindOf(f.Subject))
+	letters := s.write(f, after, kind, people.circles(named, actors, parties), s.label(f.Subject))
+	if f.Kind == contract.DeadlineNear || f.Kind == contract.DeadlineDue {
+		return s.dated(letters, after, f.Subject)
+	}
+	return letters
+}
+
+// recall brings a reminder that somebody sends by hand to those expected to act, with what that person wrote.
+func (s Scribe) recall(f contract.Fact, after *contract.State) []mail.Letter {
+	to, _ := registerAt(after, f).awaited(f.Subject)
+	return s.dated(s.write(f, after, mail.Recalled, to, s.label(f.Subject)), after, f.Subject)
+}
+
+// undelivered tells the referent of a person's party that the address refused a letter; where that is the referent, the
+// signatory and the other parties' referents learn of it.
+func (s Scribe) undelivered(f contract.Fact, after *contract.State) []mail.Letter {
+	lost, people := f.Detail.Undelivered, registerAt(after, f)
+	var of []string
+	for _, line := range after.People {
+		if line.Person == lost.Person && line.On(people.day) && !slices.Contains(of, line.Party) {
+			of = append(of, line.Party)
 		}
-	} else {
-		awaited := slices.DeleteFunc(after.Authorities(), func(code string) bool {
-			return f.Subject == "phase.diagnostic.atc" && slices.Contains(after.Diagnostic.Analysed, code)
-		})
-		for _, role := range schedule.Audience(f.Subject, awaited) {
-			name, of, _ := strings.Cut(role, ":")
-			if name == string(contract.Pilot) {
-				to, parties = append(to, people.pilot(of)...), append(parties, schedule.ManagingBody)
-				continue
-			}
-			to, parties = append(to, people.referents([]string{of})...), append(parties, of)
+	}
+	itself := func(to addressee) bool { return to.Person == lost.Person }
+	to := slices.DeleteFunc(people.referents(of), itself)
+	if len(to) == 0 {
+		to = slices.DeleteFunc(append(people.signatories(of), people.referents(after.PartyCodes())...), itself)
+	}
+	about := "Le suivi du contrat"
+	if lost.Subject != "" {
+		about = s.label(lost.Subject)
+	}
+	letters := s.write(f, after, mail.Undelivered, to, about)
+	for i := range letters {
+		letters[i].Actor, letters[i].Verdict = s.Dossier.Person(lost.Person), lost.Status
+	}
+	return letters
+}
+
+// dated adds the deadline to the letters as an entry for calendars.
+func (s Scribe) dated(letters []mail.Letter, after *contract.State, deadline string) []mail.Letter {
+	for _, open := range after.Deadlines {
+		if open.ID != deadline {
+			continue
+		}
+		for i := range letters {
+			letters[i].Events = []icalendar.Event{s.event(deadline, open.Due, open.Set, false)}
 		}
 	}
-	late := f.Kind == contract.DeadlineOverdue || f.Kind == contract.DeadlineEscalated
-	if step && late {
-		to = append(to, people.referents(parties)...)
-	}
-	if f.Kind == contract.DeadlineEscalated {
-		to = append(to, people.signatories(parties)...)
-	}
-	return s.write(f, reminderKind(f.Kind, kind), to, s.label(f.Subject))
+	return letters
 }
 
 func reminderKind(level contract.Kind, kind schedule.Kind) mail.Kind {
@@ -147,7 +182,16 @@ func reminderKind(level contract.Kind, kind schedule.Kind) mail.Kind {
 		return mail.RenewalT18
 	case kind == schedule.RenewalT12:
 		return mail.RenewalT12
-	case kind == schedule.Step && (level == contract.DeadlineNear || level == contract.DeadlineDue):
+	case level == contract.DeadlineOverdue || level == contract.DeadlineEscalated:
+	case kind == schedule.RenewalT6:
+		return mail.RenewalT6
+	case kind == schedule.Report:
+		return mail.ReportDue
+	case kind == schedule.Agenda:
+		return mail.AgendaAsked
+	case kind == schedule.Minutes:
+		return mail.MinutesDue
+	case kind == schedule.Step:
 		return mail.StepDue
 	}
 	return map[contract.Kind]mail.Kind{
@@ -157,7 +201,8 @@ func reminderKind(level contract.Kind, kind schedule.Kind) mail.Kind {
 }
 
 // write makes one letter per person, however many parts that person holds. Somebody without an address gets none.
-func (s Scribe) write(f contract.Fact, kind mail.Kind, to []addressee, about string) []mail.Letter {
+func (s Scribe) write(f contract.Fact, state *contract.State, kind mail.Kind, to []addressee, about string) []mail.Letter {
+	leaves := s.hours(state, f.At)
 	var letters []mail.Letter
 	written := map[string]bool{}
 	for _, somebody := range to {
@@ -168,8 +213,8 @@ func (s Scribe) write(f contract.Fact, kind mail.Kind, to []addressee, about str
 		written[somebody.Person] = true
 		letters = append(letters, mail.Letter{
 			ID: fmt.Sprintf("%s/%d/%s", s.Dossier.File.ID, f.Seq, somebody.Person), Kind: kind,
-			To:       mail.Recipient{Name: s.Dossier.Person(somebody.Person), Address: address, Role: s.role(somebody)},
-			At:       f.At,
+			To: mail.Recipient{Person: somebody.Person, Name: s.Dossier.Person(somebody.Person), Address: address, Role: s.role(somebody)},
+			At: f.At, Zone: state.Zone, NotBefore: leaves.notBefore, DigestAt: leaves.digestAt,
 			Contract: mail.ContractRef{ID: s.Dossier.File.ID, Title: s.Dossier.File.Title},
 			About:    about, DueOn: f.Detail.DueOn, Actor: s.actor(f), Verdict: verdict(f), Reason: f.Detail.Reason,
 			Path: "/contrats/" + s.Dossier.File.ID,

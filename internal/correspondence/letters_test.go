@@ -130,7 +130,8 @@ func TestWhoIsWrittenToAboutFichesAndSignature(t *testing.T) {
 			lapsed = append(lapsed, letter)
 		}
 	}
-	if len(escalated) != 3 || !escalated[cd96Chief] || escalated[arsChief] {
+	// The referents of the parties that wait are told with their signatories; the ARS, which asked, is not late.
+	if len(escalated) != 6 || !escalated[cd96Chief] || !escalated[cd96] || escalated[arsChief] || escalated[ars] {
 		t.Errorf("the late signature is escalated to %v", escalated)
 	}
 	if len(lapsed) != 4 || lapsed[0].To.Name != ars || lapsed[0].Actor != "" || !strings.Contains(lapsed[0].Verdict, "caduque") {
@@ -168,7 +169,19 @@ func TestWhoIsWrittenToWhileInForce(t *testing.T) {
 	l.expect("refused", letters(mail.DecisionTaken, ars, cd96, cd00, og), func() {
 		l.do("OG signatory", contract.DecideApproval, "amendment.1", func(c *contract.Command) { c.Verdict = lifecycle.Reject })
 	})
-	l.expect("terminated", letters(mail.DecisionTaken, ars, cd96, cd00, og), func() { l.do("ARS-MV signatory", lifecycle.Terminate, "") })
+	ended := l.expect("terminated, also for the pilots who were told of days to come", letters(mail.DecisionTaken, ars, cd96, cd00, og, "Caroline Vial", "Inès Cordier"), func() {
+		l.do("ARS-MV signatory", lifecycle.Terminate, "")
+	})
+	for _, letter := range ended {
+		for _, event := range letter.Events {
+			if !event.Cancelled || event.Sequence != int(l.state.Seq) {
+				t.Errorf("%s keeps %+v in the calendar", letter.To.Name, event)
+			}
+		}
+	}
+	if len(ended[5].Events) == 0 {
+		t.Error("a pilot's calendar keeps the steps of a contract that is over")
+	}
 }
 
 func TestRenewalRemindersReachTheSignatoriesAtT12(t *testing.T) {
@@ -176,9 +189,9 @@ func TestRenewalRemindersReachTheSignatoriesAtT12(t *testing.T) {
 	l := open(t, d, d.Opening(), onReferenceDate(d))
 	referents := []string{"Claire Vasseur", "Olivier Pradel", "Karim Belaïd"}
 	l.until(paris.At(day("2028-05-31"), 7))
-	l.expect("a month before T-18", letters(mail.RenewalT18, referents...)+", "+letters(mail.DeadlineNear, referents...), func() { l.until(paris.At(day("2028-05-31"), 8)) })
+	l.expect("a month before T-18, the EPRD and the tableau de bord", letters(mail.DeadlineNear, "Karim Belaïd", "Karim Belaïd")+", "+letters(mail.RenewalT18, referents...)+", "+letters(mail.DeadlineNear, referents...), func() { l.until(paris.At(day("2028-05-31"), 8)) })
 	l.until(paris.At(day("2028-06-30"), 7))
-	l.expect("T-18", letters(mail.RenewalT18, referents...), func() { l.until(paris.At(day("2028-06-30"), 8)) })
+	l.expect("T-18", letters(mail.DeadlineDue, "Karim Belaïd", "Karim Belaïd")+", "+letters(mail.RenewalT18, referents...), func() { l.until(paris.At(day("2028-06-30"), 8)) })
 	mark := len(l.letters)
 	l.until(paris.At(day("2028-12-29"), 12))
 	var escalated []string

@@ -163,3 +163,15 @@ func (l *life) follow(st story.Story) {
 		l.live(contract.Tick(&l.state, l.now))
 	}
 }
+
+func instant(t *testing.T, text string) time.Time {
+	t.Helper()
+	if text == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}

@@ -50,8 +50,9 @@ func TestEveryLetterOfEveryLifeCanBeSent(t *testing.T) {
 		}
 	})
 	t.Logf("%v", written)
+	elsewhere := []mail.Kind{mail.Digest, mail.Undelivered, mail.RenewalT6} // no story comes to them: see moved_test.go and the outbox
 	for _, kind := range mail.Kinds() {
-		if written[kind] == 0 {
+		if written[kind] == 0 && !slices.Contains(elsewhere, kind) {
 			t.Errorf("no life writes %s", kind)
 		}
 	}
@@ -117,6 +118,21 @@ func done(s *contract.State, id string) string {
 		if s.Renewal.Stage != lifecycle.NotOpened {
 			return "opened"
 		}
+	case strings.HasPrefix(id, "filing."), strings.HasPrefix(id, "evaluation."):
+		if slices.ContainsFunc(s.Filings, func(f contract.Filing) bool { return f.ID == id }) {
+			return "received"
+		}
+	case strings.HasPrefix(id, "report."):
+		if len(s.Reporting(id)) == 0 {
+			return "reported"
+		}
+	case strings.HasPrefix(id, "agenda."), strings.HasPrefix(id, "minutes."):
+		kind, of, _ := strings.Cut(id, ".")
+		for _, d := range s.Dialogues {
+			if d.ID == of && (d.Stage == lifecycle.Minuted || kind == "agenda" && (d.Agenda != "" || d.Stage == lifecycle.Held)) {
+				return "sent or shared"
+			}
+		}
 	case id == "renewal.t6":
 		if s.Renewal.Stage == lifecycle.Renewing || s.Renewal.Stage == lifecycle.Ending || s.Extended {
 			return "decided"
@@ -139,7 +155,7 @@ func done(s *contract.State, id string) string {
 
 var (
 	personID = regexp.MustCompile(`p-[0-9a-f]{12}`)
-	rawID    = regexp.MustCompile(`\b(approval|step|sheet|phase|dialogue|review|renewal)\.`)
+	rawID    = regexp.MustCompile(`\b(approval|step|sheet|phase|dialogue|review|renewal|filing|evaluation|report|agenda|minutes)\.`)
 	straight = regexp.MustCompile(`[^\x{00a0}][:;!?»]( |$)|«[^\x{00a0}]`)
 	english  = regexp.MustCompile(`(?i)\b(the|approved|pending|deadline|signature of|in force|launch|renewed)\b`)
 )

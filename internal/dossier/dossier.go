@@ -13,6 +13,7 @@ import (
 
 	"jalon/internal/contract"
 	"jalon/internal/contractfile"
+	"jalon/internal/policy"
 	"jalon/internal/schedule"
 )
 
@@ -21,6 +22,7 @@ type Dossier struct {
 	File    *contractfile.File
 	Parties []Party
 	People  []Person
+	Rules   schedule.Policy // under which the contract comes in; a successor keeps its predecessor's
 	known   map[string]Known
 }
 
@@ -54,7 +56,7 @@ const (
 
 // New reads a file's people and parties.
 func New(file *contractfile.File) *Dossier {
-	d := &Dossier{File: file, known: map[string]Known{}}
+	d := &Dossier{File: file, Rules: policy.Default(), known: map[string]Known{}}
 	for _, a := range file.Authorities {
 		d.Parties = append(d.Parties, Party{a.Code, string(a.Kind), a.Name, a.Code})
 		d.add(a.Code, a.Code, Referent, "", a.Referent, a.Email)

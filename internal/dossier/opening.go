@@ -18,9 +18,9 @@ import (
 func (d *Dossier) Opening() contract.State {
 	f := d.File
 	s := contract.State{
-		ID: f.ID, Policy: schedule.Default.Version, Zone: civil.Paris,
+		ID: f.ID, Policy: d.Rules.Version, Rules: &d.Rules, Territory: d.Territory(), Zone: d.Territory().ZoneName(), Sector: d.Sector(),
 		EffectiveOn: f.EffectiveOn, TermOn: f.TermOn,
-		Extended:   f.TermOn.After(f.EffectiveOn.AddYears(schedule.Default.TermYears)),
+		Extended:   f.TermOn.After(f.EffectiveOn.AddYears(d.Rules.TermYears)),
 		Amendments: len(f.Amendments),
 		Pause:      lifecycle.Active,
 		Diagnostic: contract.Diagnostic{Stage: lifecycle.SelfAssessment},
@@ -31,13 +31,17 @@ func (d *Dossier) Opening() contract.State {
 	}
 	s.People = d.register()
 	for _, facility := range f.Facilities {
-		s.Facilities = append(s.Facilities, contract.Facility{Code: facility.Code, Competent: f.Competence(facility.Code)})
+		s.Facilities = append(s.Facilities, contract.Facility{
+			Code: facility.Code, Competent: f.Competence(facility.Code), EvaluationOn: evaluationOn(facility.HASEvaluation),
+		})
 	}
 	s.Findings = d.findings()
 	for _, sheet := range f.ActionSheets {
 		s.Sheets = append(s.Sheets, d.sheet(sheet))
 	}
 	d.openPhase(&s)
+	d.openReports(&s)
+	d.openFilings(&s)
 	return s
 }
 
@@ -127,7 +131,7 @@ func (d *Dossier) openNegotiation(s *contract.State) {
 func (d *Dossier) sheet(from contractfile.ActionSheet) contract.Sheet {
 	sheet := contract.Sheet{
 		Code: from.Code, Facilities: from.Facilities,
-		Findings: d.findingsAnswered(from.OperationalObjective),
+		Findings: d.findingsAnswered(from.OperationalObjective), Targets: targets(from),
 	}
 	for _, step := range from.Steps {
 		stage := contract.ToDo

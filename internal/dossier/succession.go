@@ -3,6 +3,7 @@ package dossier
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jalon/internal/civil"
@@ -31,6 +32,14 @@ func (d *Dossier) Successor(opening contract.State, on civil.Date) *Dossier {
 		objective := &next.StrategicObjectives[i]
 		objective.Findings = slices.DeleteFunc(slices.Clone(objective.Findings), dropped)
 	}
+	next.Facilities = slices.Clone(d.File.Facilities)
+	for i := range next.Facilities {
+		for _, facility := range opening.Facilities {
+			if facility.Code == next.Facilities[i].Code && !facility.EvaluationOn.IsZero() {
+				next.Facilities[i].HASEvaluation = fmt.Sprintf("%04d-%02d (programmée)", facility.EvaluationOn.Year, int(facility.EvaluationOn.Month))
+			}
+		}
+	}
 	next.ActionSheets = nil
 	for _, sheet := range opening.Sheets {
 		next.ActionSheets = append(next.ActionSheets, d.carriedSheet(sheet, opening.EffectiveOn))
@@ -58,8 +67,23 @@ func (d *Dossier) carriedSheet(carried contract.Sheet, effectiveOn civil.Date) c
 		steps = append(steps, contractfile.Step{DueOn: moved.DueOn, Label: fmt.Sprintf("étape reportée %d", n+1), Status: contractfile.StepToDo})
 	}
 	sheet.Steps, sheet.Status, sheet.ProgressPct = steps, "à négocier", nil
+	sheet.Indicators = slices.Clone(sheet.Indicators)
+	for n := range sheet.Indicators {
+		sheet.Indicators[n].Targets, sheet.Indicators[n].Actuals = later(sheet.Indicators[n].Targets, years), nil
+	}
 	sheet.StartOn, sheet.EndOn = effectiveOn, sheet.EndOn.AddYears(years)
 	return sheet
+}
+
+// later moves yearly targets: they are proposed for the same years of the new contract, to be negotiated.
+func later(targets map[string]contractfile.Number, years int) map[string]contractfile.Number {
+	moved := make(map[string]contractfile.Number, len(targets))
+	for text, target := range targets {
+		if year, err := strconv.Atoi(text); err == nil {
+			moved[strconv.Itoa(year+years)] = target
+		}
+	}
+	return moved
 }
 
 // renewedTitle changes the years in a title that names them: « CPOM 2025-2029 » becomes « CPOM 2030-2034 ».

@@ -21,7 +21,7 @@ var Dialogue = Machine{
 	Name:  "dialogue",
 	Start: Planned,
 	Rows: []Row{
-		{ConveneDialogue, []State{Planned}, Convened},
+		{ConveneDialogue, []State{Planned, Convened}, Convened},
 		{HoldDialogue, []State{Planned, Convened}, Held},
 		{DepositMinutes, []State{Held}, Minuted},
 	},

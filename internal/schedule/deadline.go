@@ -26,7 +26,17 @@ const (
 	RenewalT12 Kind = "renewal.t12"
 	RenewalT6  Kind = "renewal.t6"
 	Approval   Kind = "approval"
+	Filing     Kind = "filing"     // a document that the law expects (L-04, L-13, L-14, L-19)
+	Evaluation Kind = "evaluation" // quality evaluation of a facility (L-17)
+	Report     Kind = "report"     // the indicators of a year, by the pilots
+	Agenda     Kind = "agenda"     // topics of a convened dialogue
+	Minutes    Kind = "minutes"    // of a dialogue that was held
 )
+
+// Kinds lists every kind, in the order in which a contract meets them.
+func Kinds() []Kind {
+	return []Kind{Filing, Phase, Approval, Step, Report, Evaluation, Dialogue, Agenda, Minutes, Review, RenewalT18, RenewalT12, RenewalT6}
+}
 
 // Level is how pressing a reminder is.
 type Level string
@@ -43,6 +53,7 @@ const (
 type Reminder struct {
 	On    civil.Date `json:"on"`
 	Level Level      `json:"level"`
+	N     int        `json:"n,omitempty"` // place in the policy's list for the kind: there stands who gets it
 }
 
 // Deadline is a day by which somebody is expected to act. Its ID is stable over re-planning: renewal.t18,
@@ -54,6 +65,8 @@ type Deadline struct {
 	Label      string     `json:"label"`
 	Recipients []string   `json:"recipients"`
 	Reminders  []Reminder `json:"reminders"`
+	Source     string     `json:"source,omitempty"`     // id of the figure or legal line that gives the day
+	Unsure     bool       `json:"to_confirm,omitempty"` // the sources leave the day to be confirmed
 }
 
 // KindOf is the kind that an id belongs to.

@@ -1,8 +1,11 @@
 package schedule
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var labels = map[string]string{
@@ -32,11 +35,37 @@ func Label(id string) string {
 		return "Dialogue de gestion annuel " + last
 	case Step:
 		return fmt.Sprintf("Étape %s de la fiche %s", last, sheetOf(id))
+	case Report:
+		return "Valeurs des indicateurs " + last
+	case Evaluation:
+		return "Évaluation de la qualité de l'établissement " + last
+	case Agenda:
+		return "Ordre du jour\u00a0: " + lower(Label(strings.TrimPrefix(id, "agenda.")))
+	case Minutes:
+		return "Compte rendu\u00a0: " + lower(Label(strings.TrimPrefix(id, "minutes.")))
+	case Filing:
+		code, exercise := filingParts(id)
+		return fmt.Sprintf("%s %d", cmp.Or(filingLabels[code], "Document «\u00a0"+code+"\u00a0»"), exercise)
 	}
 	return id
 }
 
-func (terms Terms) label(id string) string {
+// filingLabels names the documents of the published policies; another policy's own labels are in its rules.
+var filingLabels = map[string]string{
+	"programmation": "Arrêté de programmation", "annexe-activite": "Annexe activité", "eprd": "EPRD", "errd": "ERRD",
+	"tdb": "Tableau de bord de la performance", "gmp-pmp": "Évaluations GMP et PATHOS",
+}
+
+func lower(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
+}
+
+func (terms Terms) label(id string, policy Policy) string {
+	if rule := policy.filing(id); rule != nil && rule.Label != "" {
+		_, exercise := filingParts(id)
+		return fmt.Sprintf("%s %d", rule.Label, exercise)
+	}
 	for _, step := range terms.Steps {
 		if step.Label != "" && id == StepID(step.Sheet, step.N) {
 			return Label(id) + "\u00a0: " + step.Label

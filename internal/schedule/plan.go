@@ -3,7 +3,6 @@ package schedule
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"jalon/internal/civil"
@@ -12,9 +11,16 @@ import (
 // Terms is what the plan of a contract is computed from. Unknown dates are zero.
 type Terms struct {
 	EffectiveOn, TermOn civil.Date
+	Territory           civil.Territory // where the authority is: it knows the days off
+	Sector              string          // of the contract: some filings concern one sector only
+	Signed              bool
 	Negotiation         Negotiation
 	Authorities         []string // party codes; the managing body is always party "OG"
 	Steps               []StepTerm
+	Reports             []ReportTerm
+	Evaluations         []EvaluationTerm
+	Notified            []Notice
+	Meetings            []Meeting
 }
 
 // Negotiation holds the days on which the phases before signature really began (F-KR-01 counts from them).
@@ -36,6 +42,32 @@ type StepTerm struct {
 	Label string // French text of the step; may be empty where texts are not at hand
 }
 
+// ReportTerm is a year for which fiches have a target: their pilots report its indicators the year after.
+type ReportTerm struct {
+	Year   int
+	Sheets []string // whose pilots have not reported yet
+}
+
+// EvaluationTerm is the next quality evaluation of a facility (L-17).
+type EvaluationTerm struct {
+	Facility string
+	DueOn    civil.Date
+}
+
+// Notice is the day on which the tariff of an exercise was notified: a filing may count from it (L-13).
+type Notice struct {
+	Filing string     `json:"filing"` // filing.eprd.2027
+	On     civil.Date `json:"on"`
+}
+
+// Meeting is a dialogue that was convened or held: its topics are asked for before, its minutes after.
+type Meeting struct {
+	Dialogue string
+	On       civil.Date
+	Held     bool
+	Convened civil.Date // day on which it was convened, where known: topics cannot be due before
+}
+
 // ManagingBody is the party code of the organisme gestionnaire.
 const ManagingBody = "OG"
 
@@ -52,6 +84,19 @@ const (
 	JointID         = "review.joint"
 	ExtraDialogueID = "dialogue.extra"
 )
+
+// FilingID is the id of a document expected for an exercise.
+func FilingID(code string, exercise int) string {
+	return fmt.Sprintf("%s.%s.%d", Filing, code, exercise)
+}
+
+// ReportID is the id of the report on the indicators of a year.
+func ReportID(year int) string { return fmt.Sprintf("%s.%d", Report, year) }
+
+// EvaluationID, AgendaID and MinutesID name what a facility or a dialogue expects.
+func EvaluationID(facility string) string { return string(Evaluation) + "." + facility }
+func AgendaID(dialogue string) string     { return string(Agenda) + "." + dialogue }
+func MinutesID(dialogue string) string    { return string(Minutes) + "." + dialogue }
 
 // Plan lists every deadline of a contract under a policy, sorted by due day then id.
 func Plan(terms Terms, policy Policy) []Deadline {
@@ -74,14 +119,19 @@ func Days(terms Terms, policy Policy, add func(id string, due civil.Date)) {
 	for _, step := range terms.Steps {
 		add(StepID(step.Sheet, step.N), step.DueOn)
 	}
+	terms.filings(policy, add)
+	terms.reports(policy, add)
+	terms.meetings(policy, add)
 }
 
 // Deadline is one deadline with its label, audience and reminders.
 func (terms Terms) Deadline(id string, due civil.Date, policy Policy) Deadline {
+	source, sure := policy.source(id)
 	return Deadline{
-		ID: id, Kind: KindOf(id), Due: due, Label: terms.label(id),
-		Recipients: Audience(id, terms.Authorities),
-		Reminders:  policy.RemindersFor(KindOf(id), due),
+		ID: id, Kind: KindOf(id), Due: due, Label: terms.label(id, policy),
+		Recipients: terms.audience(id, policy),
+		Reminders:  policy.RemindersFor(KindOf(id), due, terms.Territory),
+		Source:     source, Unsure: !sure,
 	}
 }
 
@@ -146,32 +196,4 @@ func earliest(a, b civil.Date) civil.Date {
 		return b
 	}
 	return a
-}
-
-// Audience names who is expected to act on a deadline, as roles resolved when a letter leaves:
-// "referent:<party>", "pilot:<sheet>".
-func Audience(id string, authorities []string) []string {
-	switch {
-	case KindOf(id) == Step:
-		return []string{"pilot:" + sheetOf(id)}
-	case id == "phase.diagnostic.og":
-		return []string{"referent:" + ManagingBody}
-	case id == "phase.diagnostic.atc":
-		return referents(authorities)
-	}
-	return append(referents(authorities), "referent:"+ManagingBody)
-}
-
-func referents(parties []string) []string {
-	roles := make([]string, 0, len(parties)+1)
-	for _, party := range parties {
-		roles = append(roles, "referent:"+party)
-	}
-	return roles
-}
-
-// sheetOf is the fiche of a step's id; fiche codes may themselves hold dots, step numbers may not.
-func sheetOf(id string) string {
-	sheet := strings.TrimPrefix(id, "step.")
-	return sheet[:max(strings.LastIndexByte(sheet, '.'), 0)]
 }

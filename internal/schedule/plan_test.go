@@ -40,7 +40,7 @@ func TestPlanOfAFiveYearContract(t *testing.T) {
 2029-06-30 renewal.t6
 2029-07-30 dialogue.annual.2029
 2029-12-31 review.final`
-	plan := schedule.Plan(ehpad, schedule.Default)
+	plan := schedule.Plan(ehpad, schedule.Original)
 	if diff := cmp.Diff(want, dues(plan)); diff != "" {
 		t.Error(diff)
 	}
@@ -58,7 +58,7 @@ func TestTermsAtMonthEndsAndOnLeapDays(t *testing.T) {
 		{"2025-07-01", "2030-06-30", "2028-12-30", "2029-06-30", "2029-12-30", "2028-06-30"},
 	} {
 		got := map[string]string{}
-		for _, d := range schedule.Plan(terms(c.effective, c.term), schedule.Default) {
+		for _, d := range schedule.Plan(terms(c.effective, c.term), schedule.Original) {
 			got[d.ID] = d.Due.String()
 		}
 		for id, want := range map[string]string{"renewal.t18": c.t18, "renewal.t12": c.t12, "renewal.t6": c.t6, "review.midterm": c.midterm} {
@@ -77,7 +77,7 @@ func TestTheFinalReviewClosesTheFifthYear(t *testing.T) {
 		{"2024-02-29", "2029-02-27", "2029-02-27"},
 		{"2025-01-01", "2027-06-30", "2027-06-30"},
 	} {
-		for _, d := range schedule.Plan(terms(c.effective, c.term), schedule.Default) {
+		for _, d := range schedule.Plan(terms(c.effective, c.term), schedule.Original) {
 			if d.ID == schedule.FinalID && d.Due.String() != c.final {
 				t.Errorf("contract from %s to %s: final review due %s, want %s", c.effective, c.term, d.Due, c.final)
 			}
@@ -107,14 +107,14 @@ func TestNegotiationCountsFromWhatReallyHappened(t *testing.T) {
 		"fiches are negotiated": {restituted, "2026-11-08 phase.negotiation\n2027-01-20 phase.total"},
 		"the text is frozen":    {frozen, "2027-01-20 phase.signature\n2027-01-20 phase.total"},
 	} {
-		if got := dues(schedule.Plan(c.terms, schedule.Default)); !strings.HasPrefix(got, c.want+"\n") {
+		if got := dues(schedule.Plan(c.terms, schedule.Original)); !strings.HasPrefix(got, c.want+"\n") {
 			t.Errorf("%s: plan begins\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
 }
 
 func TestShortContractsHaveNoReviewAfterTheirTerm(t *testing.T) {
-	for _, d := range schedule.Plan(terms("2025-01-01", "2027-06-30"), schedule.Default) {
+	for _, d := range schedule.Plan(terms("2025-01-01", "2027-06-30"), schedule.Original) {
 		if d.Due.After(civil.MustParse("2027-06-30")) {
 			t.Errorf("%s is due %s, after the term", d.ID, d.Due)
 		}
@@ -125,7 +125,7 @@ func TestShortContractsHaveNoReviewAfterTheirTerm(t *testing.T) {
 }
 
 func TestAnExtensionMovesTheRenewalAndKeepsTheFifthYear(t *testing.T) {
-	got := dues(schedule.Plan(terms("2025-01-01", "2030-12-31"), schedule.Default))
+	got := dues(schedule.Plan(terms("2025-01-01", "2030-12-31"), schedule.Original))
 	for _, want := range []string{"2029-06-30 renewal.t18", "2029-12-31 renewal.t12", "2030-06-30 renewal.t6", "2029-12-31 review.final", "2030-07-30 dialogue.annual.2030"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("after an extension of a year the plan lacks %s:\n%s", want, got)
@@ -148,9 +148,9 @@ func TestRemindersFallOnWorkingDays(t *testing.T) {
 		{schedule.RenewalT18, "2028-06-30", "2028-05-31 near, 2028-06-30 due, 2028-07-28 overdue, 2028-08-30 overdue, 2028-09-29 overdue, 2028-10-30 overdue, 2028-11-30 overdue"},
 	} {
 		var got []string
-		for _, r := range schedule.Default.RemindersFor(c.kind, civil.MustParse(c.due)) {
+		for _, r := range schedule.Original.RemindersFor(c.kind, civil.MustParse(c.due), civil.Metropole) {
 			got = append(got, r.On.String()+" "+string(r.Level))
-			if r.On.DayOff() {
+			if civil.Metropole.DayOff(r.On) {
 				t.Errorf("%s due %s: a reminder on %s, a day off", c.kind, c.due, r.On)
 			}
 		}
@@ -163,7 +163,7 @@ func TestRemindersFallOnWorkingDays(t *testing.T) {
 func TestEveryKindHasRemindersAndWords(t *testing.T) {
 	kinds := []schedule.Kind{schedule.Phase, schedule.Step, schedule.Dialogue, schedule.Review, schedule.RenewalT18, schedule.RenewalT12, schedule.RenewalT6, schedule.Approval}
 	for _, kind := range kinds {
-		if len(schedule.Default.Reminders[kind]) == 0 {
+		if len(schedule.Original.Reminders[kind]) == 0 {
 			t.Errorf("kind %s is never reminded", kind)
 		}
 	}
@@ -172,7 +172,7 @@ func TestEveryKindHasRemindersAndWords(t *testing.T) {
 			t.Errorf("%s is of kind %s, want %s", id, got, want)
 		}
 	}
-	if got := schedule.Audience("step.FA.1.2", nil); got[0] != "pilot:FA.1" {
+	if got := schedule.Audience("step.FA.1.2", nil, schedule.Original); got[0] != "pilot:FA.1" {
 		t.Errorf("step.FA.1.2 goes to %v", got)
 	}
 }

@@ -2,6 +2,7 @@ package story
 
 import (
 	"slices"
+	"strings"
 
 	"jalon/internal/civil"
 	"jalon/internal/contract"
@@ -52,13 +53,29 @@ func (st Story) day(s *contract.State, offer contract.Offer) (civil.Date, bool) 
 	case contract.ReportStep:
 		due, planned := dueOn(s, offer.Subject)
 		return due.AddDays(st.pick(-10, 9)), planned
+	case contract.ReportIndicators, contract.RecordFiling:
+		due, planned := dueOn(s, awaitedBy(offer.Subject))
+		return due.AddDays(st.pick(-12, 20)), planned
+	case contract.RecordNotice:
+		due, _ := dueOn(s, offer.Subject)
+		return due.AddDays(-50), st == Conflict
+	case contract.Snooze:
+		due, _ := dueOn(s, offer.Subject)
+		return due.AddDays(-25), st == Conflict && schedule.KindOf(offer.Subject) == schedule.Filing && !snoozed(s, offer.Subject)
+	case contract.Remind:
+		due, _ := dueOn(s, offer.Subject)
+		day := due.AddDays(5)
+		return day, st == Late && schedule.KindOf(offer.Subject) == schedule.Dialogue && toldOn(s, offer.Subject).Before(day)
 	case lifecycle.ConveneDialogue:
 		due, planned := dueOn(s, offer.Subject)
-		return due.AddDays(-50), planned && st != Late && offer.Subject != schedule.JointID
+		return due.AddDays(-50), planned && st != Late && offer.Subject != schedule.JointID && !convened(s, offer.Subject)
+	case contract.SendAgenda:
+		due, planned := dueOn(s, schedule.AgendaID(offer.Subject))
+		return due.AddDays(-1), planned
 	case lifecycle.HoldDialogue:
 		return st.meetingDay(s, offer.Subject)
 	case lifecycle.DepositMinutes:
-		return heldOn(s, offer.Subject).AddDays(7), true
+		return heldOn(s, offer.Subject).AddDays(st.pick(7, 20)), true
 	case contract.StateDifficulty:
 		return s.EffectiveOn.AddMonths(38), st == Conflict
 
@@ -78,7 +95,7 @@ func (st Story) decisionDay(s *contract.State, id string) civil.Date {
 	if st == Late {
 		return a.DueOn.AddDays(12 + turn)
 	}
-	return a.DueOn.AddDays(-schedule.Default.ApprovalDays + 5 + turn)
+	return a.DueOn.AddDays(-s.Agreed().ApprovalDays + 5 + turn)
 }
 
 // meetingDay is the day a dialogue was convened for, or a day near its deadline.
@@ -90,6 +107,33 @@ func (st Story) meetingDay(s *contract.State, id string) (civil.Date, bool) {
 	}
 	due, planned := dueOn(s, id)
 	return due.AddDays(st.pick(-5, 18)), planned && (st == Late || id == schedule.JointID)
+}
+
+func snoozed(s *contract.State, id string) bool {
+	return slices.ContainsFunc(s.Deadlines, func(d contract.Deadline) bool { return d.ID == id && d.Snoozes > 0 })
+}
+
+// toldOn is the day of the last reminder of a deadline.
+func toldOn(s *contract.State, id string) civil.Date {
+	for _, d := range s.Deadlines {
+		if d.ID == id {
+			return d.ToldOn
+		}
+	}
+	return civil.Date{}
+}
+
+func convened(s *contract.State, id string) bool {
+	return slices.ContainsFunc(s.Dialogues, func(d contract.Dialogue) bool { return d.ID == id && d.Stage == lifecycle.Convened })
+}
+
+// awaitedBy is the deadline that a subject answers: a pilot's report answers that of its year.
+func awaitedBy(subject string) string {
+	if schedule.KindOf(subject) != schedule.Report {
+		return subject
+	}
+	parts := strings.SplitN(subject, ".", 3)
+	return parts[0] + "." + parts[1]
 }
 
 func heldOn(s *contract.State, id string) civil.Date {

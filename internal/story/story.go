@@ -48,7 +48,7 @@ func (st Story) next(s *contract.State, now time.Time) (act, bool) {
 			if !wanted {
 				continue
 			}
-			at := zone.At(day.WorkingDayOnOrAfter(), officeHour)
+			at := zone.At(s.Territory.WorkingDayOnOrAfter(day), officeHour)
 			if at.Before(now) {
 				at = now
 			}
@@ -123,9 +123,13 @@ func (st Story) fill(s *contract.State, c *contract.Command, today civil.Date) {
 	case contract.RecordConsultation:
 		c.On, c.Bodies = today, []string{nextConsultation(s)}
 	case lifecycle.ConveneDialogue:
-		c.On = today.AddDays(conveningNotice).WorkingDayOnOrAfter()
-	case lifecycle.HoldDialogue:
+		c.On = s.Territory.WorkingDayOnOrAfter(today.AddDays(conveningNotice))
+	case lifecycle.HoldDialogue, contract.RecordFiling, contract.RecordNotice:
 		c.On = today
+	case contract.Snooze:
+		c.Until, c.Reason = today.AddDays(20), "Les comptes sont en cours d'arrêté\u00a0: le document est promis sous trois semaines."
+	case contract.Remind:
+		c.Reason = "Merci de proposer une date de réunion."
 	case contract.StateDifficulty:
 		c.Reason = "Les effectifs ne permettent plus de tenir les objectifs."
 	case contract.ProposeRenewal:
