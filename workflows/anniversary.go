@@ -34,7 +34,7 @@ func (l *life) finishing(ctx workflow.Context) bool {
 // must be recorded first: waiting for handlers alone could wait for ever on one that waits to be recorded.
 func (l *life) settle(ctx workflow.Context) (quiet bool, err error) {
 	err = workflow.Await(ctx, func() bool { return len(l.outbox) > 0 || workflow.AllHandlersFinished(ctx) })
-	return len(l.outbox) == 0 && l.post.Len() == 0, err
+	return len(l.outbox) == 0 && l.post.Len()+len(l.news) == 0, err
 }
 
 // end closes the run: for good when the contract is over, else the next run goes on from the same state.

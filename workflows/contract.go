@@ -134,7 +134,7 @@ func (l *life) sleep(ctx workflow.Context) error {
 	wake := earliest(contract.NextWake(&l.state), l.renewAt)
 	l.alarm.set(ctx, wake, wake.Sub(l.now(ctx)))
 	return workflow.Await(ctx, func() bool {
-		return l.alarm.rang() || len(l.outbox) > 0 || l.post.Len() > 0 || l.successorStarted()
+		return l.alarm.rang() || len(l.outbox) > 0 || l.post.Len()+len(l.news) > 0 || l.successorStarted()
 	})
 }
 

@@ -38,6 +38,7 @@ func (l *life) record(ctx workflow.Context) error {
 		l.outbox = l.outbox[len(batch.Facts):]
 		l.confirm(batch.Facts)
 	}
+	l.news = nil
 	return nil
 }
 

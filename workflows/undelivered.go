@@ -10,8 +10,8 @@ import (
 // not an update, because nobody waits for an answer: the post only has to get rid of its news, once or more.
 const UndeliveredSignal = "undelivered"
 
-// hear turns what the post has said into facts. News is kept for the run, because a fact that is not recorded yet may have to
-// give way to others (see adopt); the kernel tells the same address once.
+// hear turns what the post has said into facts. News is kept until what was said is recorded, because a fact may have to give
+// way to others before (see adopt).
 func (l *life) hear(ctx workflow.Context) {
 	var latest contract.Undelivered
 	for l.post.ReceiveAsync(&latest) {

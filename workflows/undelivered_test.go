@@ -34,6 +34,9 @@ func TestAReturnedLetterIsOneFact(t *testing.T) {
 	if got := letters(db.facts); len(got) != 2 || got[0] != "first" || got[1] != "third" {
 		t.Errorf("told of %v, want the first letter to each address", got)
 	}
+	if at := db.state.Unreached; len(at) != 2 || db.facts[2].At.Sub(begun) > 2*time.Minute {
+		t.Errorf("the news of the first minute is told on %s; %d addresses are kept", db.facts[2].At, len(at))
+	}
 	later := newScene(t, db, begun.Add(24*time.Hour))
 	later.at(time.Minute, func() { later.posts(returned("fourth", "old")) })
 	later.at(time.Hour, later.env.CancelWorkflow)
@@ -114,9 +117,6 @@ func TestNewsGivesWayToWhatStandsAndIsTold(t *testing.T) {
 	stood(t, db,
 		func(env *testsuite.TestWorkflowEnvironment) {
 			env.SignalWorkflow(workflows.UndeliveredSignal, returned("first", "old"))
-		},
-		func(env *testsuite.TestWorkflowEnvironment) { // whatever wakes the run next
-			env.SignalWorkflow(workflows.UndeliveredSignal, returned("second", "old"))
 		})
 	if got := letters(db.facts); len(got) != 1 || got[0] != "first" || count(db.facts, contract.PhaseEntered) != 1 {
 		t.Errorf("told of %v among %d facts", got, len(db.facts))

@@ -128,7 +128,7 @@ func (p *parts) startMail(_ context.Context, s settings) error {
 
 func (p *parts) startWork(ctx context.Context, s settings) error {
 	say("Contrats…")
-	p.worker = service.NewWorker(p.db, p.temporal)
+	p.worker = service.NewWorker(p.db, p.temporal, true)
 	if err := p.worker.Start(); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (p *parts) startWork(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	p.background(dispatch.Dispatcher{Outbox: p.db, Sender: sender, Logger: s.logger()}.Run)
+	p.background(dispatch.Dispatcher{Outbox: p.db, Sender: sender, Logger: s.logger(), Tell: service.Tell(p.temporal), Daily: -1}.Run)
 	return nil
 }
 

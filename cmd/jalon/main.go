@@ -13,23 +13,27 @@ import (
 	"github.com/alecthomas/kong"
 
 	"jalon/internal/contractfile"
+	"jalon/internal/policy"
 )
 
 // commands is the whole command line; the environment may give any setting that has a name there.
 type commands struct {
-	Serve    serveCommand    `cmd:"" help:"Servir l'API."`
-	Worker   workerCommand   `cmd:"" help:"Exécuter les contrats pour Temporal et envoyer les courriels."`
-	Migrate  migrateCommand  `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
-	Import   importCommand   `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
-	Rebuild  rebuildCommand  `cmd:"" help:"Reconstruire les vues à partir des faits."`
-	Token    tokenCommand    `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
-	Person   personCommands  `cmd:"" help:"Enregistrer et lister les personnes."`
-	Account  accountCommands `cmd:"" help:"Rattacher et clore des comptes."`
-	Office   officeCommands  `cmd:"" help:"Nommer des auditeurs et des exploitants."`
-	Plan     planCommand     `cmd:"" help:"Afficher l'échéancier d'un fichier de contrat."`
-	Simulate simulateCommand `cmd:"" help:"Jouer la vie entière d'un fichier de contrat."`
-	Schema   schemaCommand   `cmd:"" help:"Afficher le schéma JSON des fichiers de contrat."`
-	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Afficher la description OpenAPI de l'API."`
+	Serve     serveCommand     `cmd:"" help:"Servir l'API."`
+	Worker    workerCommand    `cmd:"" help:"Exécuter les contrats pour Temporal et envoyer les courriels."`
+	Migrate   migrateCommand   `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
+	Import    importCommand    `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
+	Rebuild   rebuildCommand   `cmd:"" help:"Reconstruire les vues à partir des faits."`
+	Token     tokenCommand     `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
+	Person    personCommands   `cmd:"" help:"Enregistrer et lister les personnes."`
+	Account   accountCommands  `cmd:"" help:"Rattacher et clore des comptes."`
+	Office    officeCommands   `cmd:"" help:"Nommer des auditeurs et des exploitants."`
+	Bounce    bounceCommand    `cmd:"" help:"Lire sur l'entrée standard le rapport d'échec d'un courriel, par exemple depuis un alias du relais."`
+	Policy    policyCommands   `cmd:"" help:"Lire, vérifier et enregistrer des politiques d'échéances."`
+	Plan      planCommand      `cmd:"" help:"Afficher l'échéancier d'un fichier de contrat."`
+	Retroplan retroplanCommand `cmd:"" help:"Compter à rebours d'une prise d'effet souhaitée."`
+	Simulate  simulateCommand  `cmd:"" help:"Jouer la vie entière d'un fichier de contrat."`
+	Schema    schemaCommand    `cmd:"" help:"Afficher le schéma JSON des fichiers de contrat."`
+	OpenAPI   openAPICommand   `cmd:"" name:"openapi" help:"Afficher la description OpenAPI de l'API."`
 }
 
 func main() {
@@ -44,8 +48,11 @@ func main() {
 	}
 }
 
-// explain gives an error the words that help: a bad contract file lists its problems, the rest says what failed.
+// explain gives an error the words that help: a bad file lists its problems, the rest says what failed.
 func explain(err error) string {
+	if invalid, ok := errors.AsType[*policy.Invalid](err); ok {
+		return invalid.Error()
+	}
 	if invalid, ok := errors.AsType[*contractfile.Invalid](err); ok {
 		return invalid.Error()
 	}

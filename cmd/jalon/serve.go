@@ -17,7 +17,8 @@ type serveCommand struct {
 	database
 	identity
 	proxies
-	Listen string `help:"Adresse d'écoute." env:"JALON_LISTEN" default:"127.0.0.1:8080"`
+	Bounces string `name:"bounce-secret-file" help:"Fichier du secret (32 caractères au moins) avec lequel le relais remet les rapports d'échec ; sans lui, l'adresse est fermée." env:"JALON_BOUNCE_SECRET_FILE" type:"existingfile"`
+	Listen  string `help:"Adresse d'écoute." env:"JALON_LISTEN" default:"127.0.0.1:8080"`
 }
 
 // Run serves the API until it is told to stop.
@@ -28,6 +29,10 @@ func (c serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	trusted, err := c.prefixes()
+	if err != nil {
+		return err
+	}
+	secret, err := secretOf(c.Bounces)
 	if err != nil {
 		return err
 	}
@@ -48,7 +53,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	logger.Info("serving", "address", listener.Addr().String())
 	return service.Serve(ctx, listener, api.New(api.Options{
 		DB: db, Temporal: temporal, Intake: intake.Intake{DB: db, Client: temporal}, Now: time.Now, Logger: logger,
-		SignIn: party, Keys: key, BaseURL: c.BaseURL, TrustedProxies: trusted,
+		SignIn: party, Keys: key, BaseURL: c.BaseURL, TrustedProxies: trusted, BounceSecret: secret,
 		Ready: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err

@@ -35,6 +35,9 @@ type smtp struct {
 	SMTPTLS      string `name:"smtp-tls" help:"Chiffrement : mandatory, opportunistic ou none (machine locale seulement)." env:"JALON_SMTP_TLS" enum:"mandatory,opportunistic,none" default:"mandatory"`
 	SMTPUser     string `name:"smtp-user" help:"Compte du relais." env:"JALON_SMTP_USER"`
 	SMTPPassword string `name:"smtp-password-file" help:"Fichier du mot de passe du relais." env:"JALON_SMTP_PASSWORD_FILE" type:"existingfile"`
+	DKIMDomain   string `name:"dkim-domain" help:"Domaine de signature DKIM ; sans lui, le relais signe." env:"JALON_DKIM_DOMAIN"`
+	DKIMSelector string `name:"dkim-selector" help:"Sélecteur DKIM." env:"JALON_DKIM_SELECTOR"`
+	DKIMKeyFile  string `name:"dkim-key-file" help:"Fichier PEM de la clé DKIM (RSA de 2048 bits au moins, ou Ed25519)." env:"JALON_DKIM_KEY_FILE" type:"existingfile"`
 	From         string `help:"Adresse d'expéditeur." env:"JALON_FROM" default:"jalon@localhost.localdomain"`
 	pages
 }
@@ -57,7 +60,21 @@ func (s smtp) sender() (*mail.Sender, error) {
 		}
 		options.Password = mail.Secret(trimLine(password))
 	}
+	if s.DKIMDomain != "" {
+		if options.DKIM, err = s.dkim(); err != nil {
+			return nil, err
+		}
+	}
 	return mail.NewSender(options, renderer)
+}
+
+func (s smtp) dkim() (mail.DKIM, error) {
+	pem, err := os.ReadFile(s.DKIMKeyFile)
+	if err != nil {
+		return mail.DKIM{}, err
+	}
+	key, err := mail.ReadDKIMKey(pem)
+	return mail.DKIM{Domain: s.DKIMDomain, Selector: s.DKIMSelector, Key: key}, err
 }
 
 func trimLine(text []byte) string {

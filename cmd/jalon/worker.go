@@ -16,6 +16,8 @@ import (
 type workerCommand struct {
 	database
 	smtp
+	Daily     int           `name:"mail-daily" help:"Lettres par adresse et par jour, au plus ; les suivantes attendent le récapitulatif." env:"JALON_MAIL_DAILY" default:"40"`
+	PerSecond float64       `name:"mail-per-second" help:"Lettres par seconde remises au relais, en moyenne ; 0 : sans limite." env:"JALON_MAIL_PER_SECOND" default:"20"`
 	Retention time.Duration `help:"Durée de conservation minimale exigée de l'espace de noms Temporal." env:"JALON_RETENTION" default:"175200h"`
 }
 
@@ -39,7 +41,7 @@ func (c workerCommand) Run(ctx context.Context) error {
 	if err := checkRetention(ctx, temporal, c.Retention); err != nil {
 		return err
 	}
-	w := service.NewWorker(db, temporal)
+	w := service.NewWorker(db, temporal, false)
 	if err := w.Start(); err != nil {
 		return err
 	}
@@ -48,7 +50,9 @@ func (c workerCommand) Run(ctx context.Context) error {
 		return err
 	}
 	logger.Info("working")
-	dispatch.Dispatcher{Outbox: db, Sender: sender, Logger: logger}.Run(ctx)
+	dispatch.Dispatcher{
+		Outbox: db, Sender: sender, Logger: logger, Tell: service.Tell(temporal), Daily: c.Daily, PerSecond: c.PerSecond,
+	}.Run(ctx)
 	return nil
 }
 

@@ -221,9 +221,6 @@ func (s *State) foldDialogue(f Fact) error {
 	switch f.Kind {
 	case DialogueConvened:
 		dialogue.Convened = s.Today(f.At)
-		if dialogue.Stage == lifecycle.Convened {
-			return nil // convened anew, for another day
-		}
 	case DialogueHeld:
 		s.close(f.Subject)
 	case DialogueMinuted:

@@ -30,10 +30,12 @@ func awaitedDeadlines(s *State, _ civil.Date) []string {
 }
 
 // snoozable lists the deadlines whose coming reminders may still be put off.
-func snoozable(s *State, _ civil.Date) []string {
+func snoozable(s *State, today civil.Date) []string {
+	most := today.AddDays(s.Agreed().SnoozeDays)
+	soon := func(r schedule.Reminder) bool { return r.Level != schedule.Escalated && !r.On.After(most) }
 	var ids []string
 	for _, d := range s.Deadlines {
-		if len(d.Reminders) > 0 && d.Snoozes < s.Agreed().SnoozeTimes {
+		if d.Snoozes < s.Agreed().SnoozeTimes && slices.ContainsFunc(d.Reminders, soon) {
 			ids = append(ids, d.ID)
 		}
 	}

@@ -63,7 +63,7 @@ func TestSubjectsHaveNames(t *testing.T) {
 	for id, want := range map[string]string{
 		"launch": "le lancement", "approval.diagnostic": "le diagnostic partagé", "renewal": "l'issue du contrat", "amendment.2": "l'avenant n° 2",
 		"approval.sheet.FA.1": "la fiche FA.1 «\u00a0Titre de FA.1\u00a0»", "approval.step.FA.1.12": "l'étape 12 de la fiche FA.1 «\u00a0libellé 12\u00a0»",
-		"renewal.t18": "ouverture du renouvellement (18 mois avant le terme)", "dialogue.annual.2029": "dialogue de gestion annuel 2029",
+		"renewal.t18": "ouverture du renouvellement", "dialogue.annual.2029": "dialogue de gestion annuel 2029",
 		"policy": "la politique d'échéances", "filing.eprd.2028": "EPRD 2028", "filing.programmation.2028": "arrêté de programmation 2028",
 		"report.2028.FA.1": "les valeurs d'indicateurs 2028 de la fiche FA.1 «\u00a0Titre de FA.1\u00a0»", "report.2028": "valeurs des indicateurs 2028",
 		"agenda.dialogue.annual.2029": "ordre du jour\u00a0: dialogue de gestion annuel 2029",

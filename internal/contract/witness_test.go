@@ -171,7 +171,7 @@ func samePeople(a, b contract.Actor) bool {
 // offersAreExact asks, for some people, for every action on every subject: what is offered is exactly what is not refused for want of a
 // right, of a state or of an object.
 func (w *witness) offersAreExact() {
-	for range 4 {
+	for range 3 {
 		person := pick(w.rt, "person", everyone)
 		offered := map[contract.Offer]bool{}
 		for _, offer := range contract.Available(&w.state, person, w.now) {

@@ -1,14 +1,18 @@
 // Package dispatch takes letters from the outbox to the mail server, for as long as it takes.
 //
 // A letter is never lost. It is sent twice only when the server's answer to the first attempt was lost, and then under
-// the same Message-ID. One bad address never holds up the others.
+// the same Message-ID. One bad address never holds up the others, and no loop fills a mailbox.
 package dispatch
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"jalon/internal/mail"
 	"jalon/internal/postgres"
@@ -21,9 +25,12 @@ type Sender interface {
 
 // Outbox is where letters wait.
 type Outbox interface {
-	Lease(ctx context.Context, n int, now time.Time, lease time.Duration) ([]postgres.Outgoing, error)
+	Gather(ctx context.Context, now time.Time) (int, error)
+	Lease(ctx context.Context, h postgres.Handful) (postgres.Handed, error)
 	Renew(ctx context.Context, ids []int64, until time.Time) error
 	Settle(ctx context.Context, deliveries []postgres.Delivery) error
+	Refused(ctx context.Context, n int) ([]postgres.Refusal, error)
+	Told(ctx context.Context, ids []int64) error
 }
 
 // Dispatcher empties the outbox.
@@ -31,39 +38,90 @@ type Dispatcher struct {
 	Outbox Outbox
 	Sender Sender
 	Logger *slog.Logger
+	// Tell brings a refusal to its contract; it is called again until it returns nil, so a contract may hear of one
+	// twice, under the same OutboxID. Without Tell nobody is told.
+	Tell func(ctx context.Context, refusal postgres.Refusal) error
+	// Daily is how many letters one address gets within 24 hours; zero is 40, and a negative number bounds nothing, for
+	// a demonstration that lives years in minutes. See postgres.DB.Lease.
+	Daily int
+	// PerSecond bounds how many letters this dispatcher hands to the server, on average; zero bounds nothing.
+	PerSecond float64
+	// Now is the present; nil is the machine's clock.
+	Now func() time.Time
 }
 
 // A lease is short and renewed while the conversation lasts, however slow the mail server is. So no second sender takes
 // the same letters, and those of a sender that died are free again within half a minute.
 const (
-	handful = 20 // letters of one conversation with the mail server
+	handful = 100 // letters of one conversation with the mail server, at most
 	lease   = 30 * time.Second
 	renewal = 10 * time.Second
 	pause   = time.Second // between two looks at an empty outbox
+	daily   = 40
+	noting  = 10 * time.Second // for what must be noted although the process is told to stop
 )
 
 // Run sends what is due until ctx ends. Trouble with the database or the mail server is logged and tried again.
 func (d Dispatcher) Run(ctx context.Context) {
+	pace := d.pace()
 	for ctx.Err() == nil {
-		sent, err := d.Once(ctx, time.Now())
+		sent, err := d.Once(ctx, d.now())
 		if err != nil && ctx.Err() == nil {
 			d.Logger.Warn("mail dispatch", "error", err)
 		}
-		if sent > 0 && err == nil {
-			continue
+		rest := pace(sent)
+		if sent == 0 || err != nil {
+			rest = max(rest, pause)
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(pause):
+		case <-time.After(rest):
 		}
 	}
 }
 
-// Once sends one handful of letters due at an instant and notes what became of each. It returns how many it took.
+// pace tells how long to rest after some letters. It counts real time, whatever the calendar.
+func (d Dispatcher) pace() func(letters int) time.Duration {
+	if d.PerSecond <= 0 {
+		return func(int) time.Duration { return 0 }
+	}
+	limiter := rate.NewLimiter(rate.Limit(d.PerSecond), d.most())
+	limiter.AllowN(time.Now(), d.most()) // nothing is saved up before the first letter
+	return func(letters int) time.Duration { return limiter.ReserveN(time.Now(), letters).Delay() }
+}
+
+// most is how many letters are taken at once: no more than a second's worth, so that a bound is kept within seconds.
+func (d Dispatcher) most() int {
+	if d.PerSecond <= 0 {
+		return handful
+	}
+	return min(handful, max(1, int(d.PerSecond)))
+}
+
+func (d Dispatcher) now() time.Time {
+	if d.Now == nil {
+		return time.Now()
+	}
+	return d.Now()
+}
+
+// Once gathers the digests due at an instant, sends one handful of letters, notes what became of each, and tells
+// contracts of refusals. It returns how many letters it took; trouble with one of these does not stop the others.
 func (d Dispatcher) Once(ctx context.Context, now time.Time) (int, error) {
-	outgoing, err := d.Outbox.Lease(ctx, handful, now, lease)
-	if err != nil || len(outgoing) == 0 {
+	_, gathering := d.Outbox.Gather(ctx, now)
+	sent, sending := d.send(ctx, now)
+	return sent, errors.Join(gathering, sending, d.tell(ctx))
+}
+
+func (d Dispatcher) send(ctx context.Context, now time.Time) (int, error) {
+	handed, err := d.Outbox.Lease(ctx, postgres.Handful{Now: now, Lease: lease, Most: d.most(), Daily: cmp.Or(d.Daily, daily)})
+	if err != nil {
 		return 0, err
+	}
+	d.sayHeld(handed.Held)
+	outgoing := handed.Letters
+	if len(outgoing) == 0 {
+		return 0, nil
 	}
 	letters := make([]mail.Letter, len(outgoing))
 	for i, o := range outgoing {
@@ -77,12 +135,23 @@ func (d Dispatcher) Once(ctx context.Context, now time.Time) (int, error) {
 		deliveries = append(deliveries, delivery(outgoing[i], outcome, now))
 	}
 	// What was sent is noted even when the process is told to stop: forgetting it would send it again.
-	noted, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	noted, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)
 	defer cancel()
 	if err := d.Outbox.Settle(noted, deliveries); err != nil {
 		return len(outgoing), err
 	}
 	return len(outgoing), sendErr
+}
+
+// sayHeld tells the operator who gets more letters than a person can read.
+func (d Dispatcher) sayHeld(held []postgres.Outgoing) {
+	letters := map[string]int{}
+	for _, o := range held {
+		letters[o.Letter.To.Person]++
+	}
+	for person, n := range letters {
+		d.Logger.Warn("letters held back for a digest", "person", person, "letters", n)
+	}
 }
 
 // hold renews the lease of letters until the returned function is called.
@@ -99,7 +168,7 @@ func (d Dispatcher) hold(ctx context.Context, outgoing []postgres.Outgoing) (rel
 			case <-ctx.Done():
 				return
 			case <-time.After(renewal):
-				if err := d.Outbox.Renew(ctx, ids, time.Now().Add(lease)); err != nil && ctx.Err() == nil {
+				if err := d.Outbox.Renew(ctx, ids, d.now().Add(lease)); err != nil && ctx.Err() == nil {
 					d.Logger.Warn("mail lease", "error", err)
 				}
 			}
@@ -108,34 +177,25 @@ func (d Dispatcher) hold(ctx context.Context, outgoing []postgres.Outgoing) (rel
 	return func() { cancel(); held.Wait() }
 }
 
-// patience is how long a letter is tried again before it is given up.
-const patience = 5 * 24 * time.Hour
-
-// delays between attempts; the last one repeats.
-var delays = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}
-
-func delivery(o postgres.Outgoing, outcome mail.Outcome, now time.Time) postgres.Delivery {
-	switch outcome.State {
-	case mail.Sent:
-		return postgres.Delivery{ID: o.ID, State: postgres.Sent}
-	case mail.Permanent:
-		return postgres.Delivery{ID: o.ID, State: postgres.Refused, Detail: outcome.Detail}
+// tell brings refusals to their contracts. One that cannot be told now is tried again after a minute.
+func (d Dispatcher) tell(ctx context.Context) error {
+	if d.Tell == nil {
+		return nil
 	}
-	delay := delays[min(o.Attempt, len(delays))-1]
-	if givenUp(o.Attempt) {
-		if outcome.State == mail.Unknown {
-			return postgres.Delivery{ID: o.ID, State: postgres.PossiblySent, Detail: outcome.Detail}
+	refusals, err := d.Outbox.Refused(ctx, handful)
+	if err != nil || len(refusals) == 0 {
+		return err
+	}
+	var told []int64
+	var failed []error
+	for _, refusal := range refusals {
+		if err := d.Tell(ctx, refusal); err != nil {
+			failed = append(failed, err)
+			continue
 		}
-		return postgres.Delivery{ID: o.ID, State: postgres.Refused, Detail: outcome.Detail}
+		told = append(told, refusal.OutboxID)
 	}
-	return postgres.Delivery{ID: o.ID, State: postgres.Queued, Detail: outcome.Detail, RetryAt: now.Add(delay)}
-}
-
-// givenUp reports that the attempts made so far have used up the patience.
-func givenUp(attempts int) bool {
-	var waited time.Duration
-	for i := range attempts {
-		waited += delays[min(i, len(delays)-1)]
-	}
-	return waited > patience
+	noted, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)
+	defer cancel()
+	return errors.Join(errors.Join(failed...), d.Outbox.Told(noted, told))
 }

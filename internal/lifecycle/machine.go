@@ -52,6 +52,9 @@ func (m *Machine) Next(state State, action Action) (State, error) {
 	if _, illegal := errors.AsType[fsm.InvalidEventError](err); illegal {
 		return state, ErrNotAllowed
 	}
+	if _, stays := errors.AsType[fsm.NoTransitionError](err); stays {
+		return state, nil // allowed, and done again: a dialogue convened for another day
+	}
 	if err != nil {
 		return state, fmt.Errorf("lifecycle: the %s machine, %w", m.Name, err)
 	}

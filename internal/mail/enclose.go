@@ -17,7 +17,7 @@ import (
 // inner one is written here and handed over as it is.
 func (r *Renderer) enclose(m *gomail.Msg, letter Letter, boundary, plain, rich string) error {
 	calendar := icalendar.Calendar{
-		Name: "Jalon", Domain: r.host, BaseURL: r.base, Organizer: r.from.Address, Stamp: letter.At, Events: letter.Events,
+		Name: "Jalon", Domain: r.site, BaseURL: r.base, Organizer: r.from.Address, Stamp: letter.At, Events: letter.Events,
 	}
 	var entries bytes.Buffer
 	if err := icalendar.Write(&entries, calendar); err != nil {

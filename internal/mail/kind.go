@@ -61,7 +61,7 @@ var manners = []manner{
 	{kind: MinutesDue, label: "Compte rendu d'un dialogue de gestion", urgency: 3, dated: true},
 	{kind: PlanMoved, label: "Calendrier modifié", urgency: 4},
 	{kind: RenewalT18, label: "Renouvellement à ouvrir, dix-huit mois avant le terme", urgency: 3, dated: true},
-	{kind: RenewalT12, label: "Renouvellement, dernier appel à douze mois du terme", urgency: 0, dated: true},
+	{kind: RenewalT12, label: "Renouvellement, dernier appel à douze mois du terme", urgency: 0, dated: true, atOnce: true},
 	{kind: RenewalT6, label: "Prorogation, dernier jour pour la souhaiter", urgency: 2, dated: true},
 	{kind: Undelivered, label: "Courrier non remis", urgency: 0, atOnce: true},
 	{kind: Digest, label: "Récapitulatif", urgency: 2, unasked: true},

@@ -27,7 +27,8 @@ const letterHeader = "X-Jalon-Letter"
 type Renderer struct {
 	base  string
 	from  *mail.Address
-	host  string
+	host  string // of the sender
+	site  string // host of the pages: calendar entries are named by it, in letters and in private calendars alike
 	pairs map[Kind]pair
 }
 
@@ -47,7 +48,7 @@ func NewRenderer(baseURL, from string) (*Renderer, error) {
 		return nil, err
 	}
 	_, host, _ := strings.Cut(sender.Address, "@")
-	return &Renderer{base: strings.TrimRight(base.String(), "/"), from: sender, host: host, pairs: pairs}, nil
+	return &Renderer{base: strings.TrimRight(base.String(), "/"), from: sender, host: host, site: base.Hostname(), pairs: pairs}, nil
 }
 
 // Message writes the letter: headers, text and HTML. The same letter always gives the same bytes. A letter that cannot be

@@ -113,8 +113,8 @@ func (c *check) reminders(path string, offsets []offset) {
 		if !follows(previous[len(previous)-1], o.Offset) {
 			c.found.add(at, "cette relance ne tombe pas après la précédente.", "Rangez les relances dans l'ordre des jours, sans répétition.")
 		}
-		if slices.Index(levels, o.Level) < slices.Index(levels, before.Level) && after(before) >= 0 {
-			c.found.add(at+".level", fmt.Sprintf("le niveau redescend de %s à %s après le jour dû.", before.Level, o.Level), "Gardez le niveau, ou faites-le monter.")
+		if slices.Index(levels, o.Level) < slices.Index(levels, before.Level) {
+			c.found.add(at+".level", fmt.Sprintf("le niveau redescend de %s à %s.", before.Level, o.Level), "Gardez le niveau, ou faites-le monter.")
 		}
 	}
 }

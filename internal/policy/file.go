@@ -85,7 +85,7 @@ func (f *file) rules() schedule.Policy {
 		ApprovalDays: f.Approval.Decision.Days, ApprovalLapse: f.Approval.Lapse.Months,
 		SendHour: f.Hours.Send, DigestHour: f.Hours.Digest, DayFrom: f.Hours.DayFrom, DayUntil: f.Hours.DayUntil,
 		SnoozeDays: f.Reminding.Snooze.Days, SnoozeTimes: f.Reminding.SnoozeTimes, RecallDays: f.Reminding.Recall.Days,
-		Reminders: map[schedule.Kind][]schedule.Offset{},
+		Reminders: map[schedule.Kind][]schedule.Offset{}, Bases: f.bases(),
 	}
 	for _, code := range slices.Sorted(maps.Keys(f.Filings)) {
 		for _, rule := range slices.SortedFunc(slices.Values(f.Filings[code]), bySince) {
@@ -100,6 +100,27 @@ func (f *file) rules() schedule.Policy {
 		p.Reminders[kind] = expanded(offsets)
 	}
 	return p
+}
+
+// bases keeps what differs from what days usually rest on: contracts carry no more than that.
+func (f *file) bases() map[string]schedule.Basis {
+	bases := map[string]schedule.Basis{}
+	for key, figure := range map[string]Figure{
+		"phase.total": f.Negotiation.Total, "phase.diagnostic": f.Negotiation.Diagnostic, "phase.diagnostic.og": f.Negotiation.SelfAssessment,
+		"phase.diagnostic.atc": f.Negotiation.Analysis, "phase.negotiation": f.Negotiation.Proposals, "phase.signature": f.Negotiation.Signature,
+		string(schedule.RenewalT18): f.Renewal.First, string(schedule.RenewalT12): f.Renewal.Last, string(schedule.RenewalT6): f.Renewal.ExtensionWish,
+		schedule.JointID: f.Renewal.JointReview, string(schedule.Dialogue): f.Dialogue.Annual, string(schedule.Agenda): f.Dialogue.Agenda,
+		string(schedule.Minutes): f.Dialogue.Minutes, string(schedule.Report): f.Report,
+	} {
+		basis := schedule.Basis{Source: figure.Source, Sure: figure.Certainty == Sure}
+		if figure.Source != "" && basis != schedule.UsualBasis(key) {
+			bases[key] = basis
+		}
+	}
+	if len(bases) == 0 {
+		return nil
+	}
+	return bases
 }
 
 func bySince(a, b filing) int { return a.Since - b.Since }

@@ -139,7 +139,7 @@ func TestHostileFilesAreRefusedSoon(t *testing.T) {
 	}
 	for _, text := range []string{
 		strings.Repeat(" ", policy.MaxBytes+1), strings.Repeat("[", 60_000), strings.Repeat("[\n", 30_000), strings.Repeat("{a:\n", 15_000),
-		strings.Repeat("- ", 30_000), strings.Repeat("- \n ", 15_000), strings.Repeat("? ", 30_000), strings.Repeat("a: ", 20_000), strings.Repeat("a: 1\n", 13_000),
+		strings.Repeat("[\n", 9_000), strings.Repeat("{a:\n", 2_500), strings.Repeat("- ", 9_000), strings.Repeat("- ", 30_000), strings.Repeat("- \n ", 15_000), strings.Repeat("? ", 30_000), strings.Repeat("a: ", 20_000), strings.Repeat("a: 1\n", 13_000),
 		strings.Repeat("a: 1\n", 3_000), strings.Repeat("&a ", 20_000), strings.Repeat("!a ", 20_000), strings.Repeat("'", 60_000), strings.Repeat("\"\n", 30_000),
 		strings.Repeat("[\"]\",", 10_000), strings.Repeat("- - - - - - - -\n", 4_000), ladder,
 		"a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c]\n",

@@ -9,10 +9,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
 )
 
-// Bounds that no policy reaches. The parser's time grows with the square of what they bound.
+// Bounds that no policy reaches. The parser's time grows with the square of the words in the worst shapes.
 const (
 	maxDepth = 16
 	maxWords = 10_000
@@ -28,8 +27,8 @@ func parse(text []byte) (tree map[string]any, lines map[string]int, err error) {
 		return nil, nil, refuse("", "le fichier n'est pas encodé en UTF-8.", "Enregistrez-le en UTF-8, puis présentez-le de nouveau.")
 	}
 	words := lexer.Tokenize(string(text))
-	if err := bounded(words); err != nil {
-		return nil, nil, err
+	if len(words) > maxWords {
+		return nil, nil, refuse("", fmt.Sprintf("le fichier a plus de %d mots.", maxWords), "Vérifiez qu'il ne contient qu'une politique.")
 	}
 	document, err := parser.Parse(words, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -54,33 +53,6 @@ func parse(text []byte) (tree map[string]any, lines map[string]int, err error) {
 	return tree, w.lines, nil
 }
 
-const restructure = "Reprenez la structure de l'exemple."
-
-// bounded refuses what would take the parser too long: too many words, brackets in brackets, dashes after dashes.
-func bounded(words token.Tokens) error {
-	if len(words) > maxWords {
-		return refuse("", fmt.Sprintf("le fichier a plus de %d mots.", maxWords), "Vérifiez qu'il ne contient qu'une politique.")
-	}
-	depth, dashes, line := 0, 0, 0
-	for _, word := range words {
-		if word.Position.Line != line {
-			dashes, line = 0, word.Position.Line
-		}
-		switch word.Type {
-		case token.SequenceStartType, token.MappingStartType:
-			depth++
-		case token.SequenceEndType, token.MappingEndType:
-			depth--
-		case token.SequenceEntryType:
-			dashes++
-		}
-		if max(depth, dashes) > maxDepth {
-			return &Invalid{[]Problem{{Line: line, Message: "trop de listes ou d'objets sont emboîtés.", Remedy: restructure}}}
-		}
-	}
-	return nil
-}
-
 // unreadable translates the parser's refusal; its own words are English and quote the file.
 func unreadable(err error) error {
 	problem := Problem{Message: "le fichier n'est pas du YAML.", Remedy: "Vérifiez les retraits, les deux-points et les guillemets à cet endroit."}
@@ -101,7 +73,7 @@ func (w *walker) value(path string, node ast.Node, depth int) any {
 		w.lines[path] = token.Position.Line
 	}
 	if depth > maxDepth {
-		w.found.add(path, "trop de listes ou d'objets sont emboîtés.", restructure)
+		w.found.add(path, "trop de listes ou d'objets sont emboîtés.", "Reprenez la structure de l'exemple.")
 		return nil
 	}
 	switch n := node.(type) {

@@ -3,8 +3,10 @@ package postgres
 import (
 	"slices"
 
+	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
+	"jalon/internal/schedule"
 )
 
 // noteApprovals keeps the approvals that the last fact changed. The kernel forgets who decided once a question is
@@ -62,26 +64,40 @@ func (f *fold) noteDeadlines(before *contract.State) {
 	for _, d := range f.state.Deadlines {
 		was, known := awaited[d.ID]
 		delete(awaited, d.ID)
+		if !known {
+			was = d // opened, maybe again: what its row says of it is not at hand
+		}
 		if !known || !sameDeadline(was, d) {
-			f.noteDeadline(deadlineRow{d, true})
+			f.noteDeadline(d, true, was.Due)
 		}
 	}
 	for _, was := range before.Deadlines {
 		if _, gone := awaited[was.ID]; gone {
-			f.noteDeadline(deadlineRow{was, false})
+			f.noteDeadline(was, false, was.Due)
 		}
 	}
 }
 
-// noteDeadline keeps the last word on a deadline; a batch may close one and open it again.
-func (f *fold) noteDeadline(row deadlineRow) {
-	i := slices.IndexFunc(f.deadlines, func(r deadlineRow) bool { return r.ID == row.ID })
+// noteDeadline keeps the last word on a deadline, and counts the moves on the way there (F-KR-03); a batch may close one and
+// open it again. before is its day until now.
+func (f *fold) noteDeadline(d contract.Deadline, open bool, before civil.Date) {
+	i := slices.IndexFunc(f.deadlines, func(r deadlineRow) bool { return r.ID == d.ID })
 	if i < 0 {
-		f.deadlines = append(f.deadlines, row)
-		return
+		i = len(f.deadlines)
+		f.deadlines = append(f.deadlines, deadlineRow{Deadline: contract.Deadline{Due: before}, first: before})
 	}
-	f.deadlines[i] = row
+	row := &f.deadlines[i]
+	if row.Due != d.Due {
+		row.moves++
+	}
+	row.Deadline, row.open = d, open
+	if newEachTime(d.ID) {
+		row.first, row.moves = d.Due, 0
+	}
 }
+
+// newEachTime tells what has no baseline: a question that is asked again is another question.
+func newEachTime(id string) bool { return schedule.KindOf(id) == schedule.Approval }
 
 func sameDeadline(a, b contract.Deadline) bool {
 	return a.ID == b.ID && a.Due == b.Due && slices.Equal(a.Reminders, b.Reminders)

@@ -26,9 +26,12 @@ type approvalRow struct {
 	askedAt time.Time
 }
 
+// deadlineRow is a deadline with what the fold has done to its day: first is the day before that, moves how often it changed.
 type deadlineRow struct {
 	contract.Deadline
-	open bool
+	open  bool
+	first civil.Date
+	moves int
 }
 
 type letterRow struct {

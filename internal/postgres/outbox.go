@@ -1,11 +1,8 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,77 +13,57 @@ import (
 // The states of a letter in the outbox.
 const (
 	Queued       = "queued"
-	Leased       = "leased"
+	Leased       = "leased" // an attempt is under way
 	Sent         = "sent"
-	PossiblySent = "possibly_sent"
-	Refused      = "refused"
+	PossiblySent = "possibly_sent" // given up, after an answer was lost
+	Refused      = "refused"       // for good, by the server that was asked or by a later one
+	GivenUp      = "given_up"      // refused for now, for days
+	Gathered     = "gathered"      // its content left in a digest
 )
 
-// unsettled is what remains of an attempt whose sender never said how it ended; the page of the contract shows it.
-const unsettled = "L'envoi précédent s'est interrompu sans réponse\u00a0: la lettre est peut-être déjà partie."
-
-// Lease hands n letters at most to one sender, until now + lease; nobody else gets them meanwhile. The lease must
-// outlast the longest conversation with the mail server: when it ends without Settle the letter is handed out again,
-// as another attempt, although it may have left. New letters come first, then those whose hour has come again.
-func (db *DB) Lease(ctx context.Context, n int, now time.Time, lease time.Duration) ([]Outgoing, error) {
-	rows, err := db.pool.Query(ctx, `
-		WITH due AS (
-			SELECT id FROM outbox
-			WHERE (state = 'queued' AND next_attempt_at <= $1) OR (state = 'leased' AND leased_until <= $1)
-			ORDER BY next_attempt_at, id LIMIT $3
-			FOR UPDATE SKIP LOCKED)
-		UPDATE outbox o
-		SET state = 'leased', leased_until = $2, attempts = o.attempts + 1,
-		    last_error = CASE WHEN o.state = 'leased' THEN $4 ELSE o.last_error END
-		FROM due WHERE o.id = due.id
-		RETURNING o.id, o.contract_id, o.attempts, o.letter`, now, now.Add(lease), n, unsettled)
-	if err != nil {
-		return nil, err
-	}
-	outgoing, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
-		var text []byte
-		if err := row.Scan(&o.ID, &o.Contract, &o.Attempt, &text); err != nil {
-			return o, err
+// queueLetters queues the letters of the new facts. One that is in the outbox already, under the same id, may have left:
+// it stays as it is.
+//
+// A letter says when it may leave on its contract's calendar, which may run ahead of the clock in demonstrations. What
+// counts here is the time between the fact and that instant. A new letter that need not wait is due by any clock.
+func (f *fold) queueLetters(batch *pgx.Batch, contractID string) error {
+	for _, letter := range f.letters {
+		text, err := json.Marshal(letter.Letter)
+		if err != nil {
+			return err
 		}
-		return o, json.Unmarshal(text, &o.Letter)
-	})
-	// An UPDATE returns rows in any order; people should get their letters in the order of the facts.
-	slices.SortFunc(outgoing, func(a, b Outgoing) int { return cmp.Compare(a.ID, b.ID) })
-	return outgoing, err
+		batch.Queue(`
+			INSERT INTO outbox (contract_id, fact_seq, letter_id, kind, recipient, letter, person, urgency, next_attempt_at, digest_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce(now() + $9::interval, '-infinity'),
+			        CASE WHEN EXISTS (SELECT FROM letter_settings s WHERE s.person = $7 AND s.kind = $4 AND s.mode = 'digest') THEN now() + $10::interval END)
+			ON CONFLICT (letter_id) DO NOTHING`,
+			contractID, letter.seq, letter.ID, letter.Kind, letter.To.Address, text, orNull(letter.To.Person), letter.Kind.Urgency(),
+			wait(letter.At, letter.NotBefore), digestWait(letter.Letter))
+	}
+	return nil
 }
 
-// Renew prolongs the lease of letters whose sender is still talking to the mail server. Letters that somebody settled
-// meanwhile are left alone.
-func (db *DB) Renew(ctx context.Context, ids []int64, until time.Time) error {
-	_, err := db.pool.Exec(ctx, "UPDATE outbox SET leased_until = $2 WHERE id = ANY($1) AND state = 'leased'", ids, until)
-	return err
+// wait is the time from one instant to another; none when the other is not set, or past.
+func wait(from, until time.Time) *time.Duration {
+	if !until.After(from) {
+		return nil
+	}
+	rest := until.Sub(from)
+	return &rest
 }
 
-// Settle notes what became of letters, all of them or none. A letter that is sent, possibly sent or refused stays so:
-// whatever a slower sender reports of it later is dropped.
-func (db *DB) Settle(ctx context.Context, deliveries []Delivery) error {
-	batch := &pgx.Batch{}
-	for _, d := range deliveries {
-		switch d.State {
-		case Queued:
-			batch.Queue(`
-				UPDATE outbox SET state = 'queued', leased_until = NULL, next_attempt_at = $2, last_error = $3
-				WHERE id = $1 AND done_at IS NULL`, d.ID, d.RetryAt, orNull(d.Detail))
-		case Sent, PossiblySent, Refused:
-			batch.Queue(`
-				UPDATE outbox SET state = $2, leased_until = NULL, done_at = now(), last_error = coalesce($3, last_error)
-				WHERE id = $1 AND done_at IS NULL`, d.ID, d.State, orNull(d.Detail))
-		default:
-			// A programming mistake; nothing was sent to the server yet.
-			return fmt.Errorf("postgres: letter %d cannot be %q", d.ID, d.State)
-		}
+// digestWait is how long the letter waits when its reader wants digests; none when it must not.
+func digestWait(letter mail.Letter) *time.Duration {
+	if letter.DigestAt.IsZero() || letter.Kind.AtOnce() {
+		return nil
 	}
-	return db.pool.SendBatch(ctx, batch).Close()
+	rest := max(0, letter.DigestAt.Sub(letter.At))
+	return &rest
 }
 
 // OutboxCounts is how many letters are in each state; a state without letters counts 0.
 func (db *DB) OutboxCounts(ctx context.Context) (map[string]int, error) {
-	counts := map[string]int{Queued: 0, Leased: 0, Sent: 0, PossiblySent: 0, Refused: 0}
+	counts := map[string]int{Queued: 0, Leased: 0, Sent: 0, PossiblySent: 0, Refused: 0, GivenUp: 0, Gathered: 0}
 	rows, err := db.pool.Query(ctx, "SELECT state, count(*) FROM outbox GROUP BY state")
 	if err != nil {
 		return nil, err
@@ -100,33 +77,42 @@ func (db *DB) OutboxCounts(ctx context.Context) (map[string]int, error) {
 	return counts, err
 }
 
-// Posted is a letter of a contract with what became of it.
+// Posted is a letter of a contract with what became of it. One that left in a digest fares as the digest does.
 type Posted struct {
-	Seq       int64       `json:"seq"` // of the fact it tells of
-	Letter    mail.Letter `json:"letter"`
-	State     string      `json:"state"`
-	Attempts  int         `json:"attempts"`
-	LastError string      `json:"last_error,omitempty"`
-	CreatedAt time.Time   `json:"created_at"`
-	DoneAt    time.Time   `json:"done_at,omitzero"`
+	Seq    int64       `json:"seq"` // of the fact it tells of
+	Letter mail.Letter `json:"letter"`
+	// State is possibly_sent as long as a lost answer has been followed by no other.
+	State string `json:"state"`
+	// Doubtful: an answer was lost, so that the letter may have arrived, or arrived twice.
+	Doubtful  bool      `json:"doubtful,omitempty"`
+	Attempts  int       `json:"attempts"`
+	LastError string    `json:"last_error,omitempty"`
+	SentTo    string    `json:"sent_to,omitempty"`  // id of the person whom the last attempt wrote to, maybe a substitute
+	Address   string    `json:"address"`            // of that person then, or the one the letter was queued with
+	Digest    string    `json:"digest,omitempty"`   // letter id of the digest it left in
+	DigestAt  time.Time `json:"digest_at,omitzero"` // when the digest it waits for leaves
+	NextAt    time.Time `json:"next_at,omitzero"`   // when it is tried, by the server's clock; zero for at once or never
+	CreatedAt time.Time `json:"created_at"`
+	DoneAt    time.Time `json:"done_at,omitzero"`
 }
 
 // Letters lists the letters of a contract in the order of its facts.
 func (db *DB) Letters(ctx context.Context, contractID string) ([]Posted, error) {
 	rows, err := db.pool.Query(ctx, `
-		SELECT fact_seq, letter, state, attempts, coalesce(last_error, ''), created_at, done_at
-		FROM outbox WHERE contract_id = $1 ORDER BY fact_seq, id`, contractID)
+		SELECT o.fact_seq, o.letter, CASE WHEN s.doubtful AND s.done_at IS NULL THEN 'possibly_sent' ELSE s.state END, s.doubtful, s.attempts,
+		       coalesce(s.last_error, ''), coalesce(s.sent_to, ''), s.recipient, CASE WHEN s.id <> o.id THEN s.letter_id ELSE '' END,
+		       CASE WHEN o.state = 'queued' THEN o.digest_at END,
+		       CASE WHEN s.state = 'queued' AND s.digest_at IS NULL AND isfinite(s.next_attempt_at) THEN s.next_attempt_at END, o.created_at, s.done_at
+		FROM outbox o JOIN outbox s ON s.id = coalesce(o.digest_id, o.id)
+		WHERE o.contract_id = $1 ORDER BY o.fact_seq, o.id`, contractID)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Posted, err error) {
 		var text []byte
-		var doneAt *time.Time
-		if err := row.Scan(&p.Seq, &text, &p.State, &p.Attempts, &p.LastError, &p.CreatedAt, &doneAt); err != nil {
+		if err := row.Scan(&p.Seq, &text, &p.State, &p.Doubtful, &p.Attempts, &p.LastError, &p.SentTo, &p.Address, &p.Digest,
+			(*moment)(&p.DigestAt), (*moment)(&p.NextAt), &p.CreatedAt, (*moment)(&p.DoneAt)); err != nil {
 			return p, err
-		}
-		if doneAt != nil {
-			p.DoneAt = *doneAt
 		}
 		return p, json.Unmarshal(text, &p.Letter)
 	})

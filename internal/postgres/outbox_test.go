@@ -27,9 +27,14 @@ func posted(t *testing.T, db *postgres.DB) time.Time {
 
 func lease(t *testing.T, db *postgres.DB, n int, now time.Time) []postgres.Outgoing {
 	t.Helper()
-	letters, err := db.Lease(t.Context(), n, now, time.Minute)
+	handed, err := db.Lease(t.Context(), handful(n, now))
 	must(t, err)
-	return letters
+	return handed.Letters
+}
+
+// handful asks for letters however many their address had.
+func handful(n int, now time.Time) postgres.Handful {
+	return postgres.Handful{Now: now, Lease: time.Minute, Most: n}
 }
 
 func counts(t *testing.T, db *postgres.DB, want map[string]int) {
@@ -41,7 +46,7 @@ func counts(t *testing.T, db *postgres.DB, want map[string]int) {
 			t.Errorf("%d letters %s, want %d", got[state], state, n)
 		}
 	}
-	if len(got) != 5 {
+	if len(got) != 7 {
 		t.Errorf("counts of %d states: %v", len(got), got)
 	}
 }
@@ -66,7 +71,7 @@ func TestALetterWaitsUntilItIsSettled(t *testing.T) {
 		{ID: first[0].ID, State: postgres.Sent, Detail: "250 OK"},
 		{ID: first[1].ID, State: postgres.Queued, Detail: "450 plus tard", RetryAt: now.Add(time.Hour)},
 		{ID: first[2].ID, State: postgres.Refused, Detail: "550 inconnu"},
-		{ID: first[3].ID, State: postgres.PossiblySent, Detail: "coupé"},
+		{ID: first[3].ID, State: postgres.GivenUp, Detail: "coupé", Doubtful: true},
 	}))
 	counts(t, db, map[string]int{postgres.Queued: total - 3, postgres.Leased: 0, postgres.Sent: 1, postgres.Refused: 1, postgres.PossiblySent: 1})
 
@@ -100,15 +105,15 @@ func TestTwoSendersNeverGetTheSameLetter(t *testing.T) {
 	for range 6 {
 		senders.Go(func() {
 			for {
-				mine, err := db.Lease(context.Background(), 2, now, time.Minute)
+				mine, err := db.Lease(context.Background(), handful(2, now))
 				if err != nil {
 					t.Error(err)
 				}
-				if len(mine) == 0 {
+				if len(mine.Letters) == 0 {
 					return
 				}
 				mu.Lock()
-				for _, letter := range mine {
+				for _, letter := range mine.Letters {
 					got[letter.ID]++
 				}
 				mu.Unlock()
@@ -137,10 +142,10 @@ func TestALockedLetterIsPassedOver(t *testing.T) {
 	must(t, tx.QueryRow(t.Context(), "SELECT id FROM outbox ORDER BY id LIMIT 1 FOR UPDATE").Scan(&locked))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	letters, err := db.Lease(ctx, 1, now, time.Minute)
+	handed, err := db.Lease(ctx, handful(1, now))
 	must(t, err)
-	if len(letters) != 1 || letters[0].ID == locked {
-		t.Errorf("leased %+v beside letter %d", letters, locked)
+	if len(handed.Letters) != 1 || handed.Letters[0].ID == locked {
+		t.Errorf("leased %+v beside letter %d", handed.Letters, locked)
 	}
 }
 
@@ -157,15 +162,15 @@ func TestALeaseThatEndsComesBackAsPossiblySent(t *testing.T) {
 	}
 	letters, err := db.Letters(t.Context(), "CPOM-1")
 	must(t, err)
-	if !strings.Contains(letters[0].LastError, "peut-être déjà partie") {
-		t.Errorf("last error: %q", letters[0].LastError)
+	if got := letters[0]; !strings.Contains(got.LastError, "peut-être déjà partie") || got.State != postgres.PossiblySent || !got.Doubtful {
+		t.Errorf("meanwhile: %+v", got)
 	}
 	// The second sender succeeds; what the first reports at last changes nothing.
 	must(t, db.Settle(t.Context(), []postgres.Delivery{{ID: back[0].ID, State: postgres.Sent}}))
 	must(t, db.Settle(t.Context(), []postgres.Delivery{{ID: held[0].ID, State: postgres.Queued, RetryAt: now}}))
 	letters, err = db.Letters(t.Context(), "CPOM-1")
 	must(t, err)
-	if got := letters[0]; got.State != postgres.Sent || !strings.Contains(got.LastError, "peut-être déjà partie") {
+	if got := letters[0]; got.State != postgres.Sent || !got.Doubtful || !strings.Contains(got.LastError, "peut-être déjà partie") {
 		t.Errorf("in the end: %+v", got)
 	}
 }
@@ -174,7 +179,7 @@ func TestImpossibleDeliveriesAreRefused(t *testing.T) {
 	db, _ := migrated(t)
 	now := posted(t, db)
 	held := lease(t, db, 2, now)
-	for _, state := range []string{"", postgres.Leased, "lost"} {
+	for _, state := range []string{"", postgres.Leased, postgres.Gathered, postgres.PossiblySent, "lost"} {
 		if err := db.Settle(t.Context(), []postgres.Delivery{{ID: held[0].ID, State: postgres.Sent}, {ID: held[1].ID, State: state}}); err == nil {
 			t.Errorf("a letter became %q", state)
 		}
@@ -204,6 +209,11 @@ func TestImpossibleLettersAreRefused(t *testing.T) {
 		"UPDATE outbox SET done_at = now()",
 		"UPDATE outbox SET state = 'leased', attempts = 1",
 		"UPDATE outbox SET state = 'leased', leased_until = now()",
+		"UPDATE outbox SET state = 'given_up', attempts = 1",
+		"UPDATE outbox SET state = 'gathered', done_at = now()",
+		"UPDATE outbox SET digest_id = id",
+		"UPDATE outbox SET contract_id = NULL, fact_seq = NULL",
+		"UPDATE outbox SET kind = 'digest'",
 	} {
 		if _, err := conn.Exec(t.Context(), statement); err == nil {
 			t.Errorf("accepted: %s", statement)

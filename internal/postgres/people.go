@@ -61,9 +61,9 @@ func (db *DB) RegisterPerson(ctx context.Context, s Somebody) error {
 	return nil
 }
 
-// SetAddress corrects where somebody is written to; ErrUnknown when nobody has that id.
+// SetAddress corrects where somebody is written to, letters that wait included; ErrUnknown when nobody has that id.
 func (db *DB) SetAddress(ctx context.Context, person, address string) error {
-	return db.change(ctx, person, "UPDATE people SET address = $2 WHERE id = $1", person, address)
+	return db.change(ctx, person, "UPDATE people SET address = $2, address_failed_at = NULL, address_failure = NULL WHERE id = $1", person, address)
 }
 
 // DisablePerson closes an account from an instant on; the first such instant stays. What the person did stays, and so do

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jalon/internal/access"
+	"jalon/internal/civil"
 	"jalon/internal/contract"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
@@ -36,7 +37,11 @@ func TestRowsFollowTheState(t *testing.T) {
 				awaited = append(awaited, contract.Deadline{ID: d.ID, Due: d.Due, Reminders: d.Reminders})
 			}
 		}
-		if diff := cmp.Diff(asJSON(t, state.Deadlines), asJSON(t, awaited)); diff != "" {
+		expected := slices.Clone(state.Deadlines)
+		for i := range expected {
+			expected[i].Set, expected[i].ToldOn, expected[i].Snoozes = 0, civil.Date{}, 0 // told by the state alone
+		}
+		if diff := cmp.Diff(asJSON(t, expected), asJSON(t, awaited)); diff != "" {
 			t.Fatalf("deadlines after fact %d, %s (-state +rows):\n%s", fact.Seq, fact.Kind, diff)
 		}
 		view, err := everything(db).Contract(t.Context(), "CPOM-1")

@@ -109,26 +109,13 @@ type Approval struct {
 	AskedAt   time.Time           `json:"asked_at"`
 }
 
-// Deadline is one line of a contract's schedule.
+// Deadline is one line of a contract's schedule, with where it stood at first (F-KR-03).
 type Deadline struct {
 	schedule.Deadline
-	State string `json:"state"` // open, or closed once met, moved away or dropped
-}
-
-// Outgoing is a letter waiting in the outbox, leased to one sender.
-type Outgoing struct {
-	ID       int64
-	Contract string
-	Attempt  int // 1 for the first
-	Letter   mail.Letter
-}
-
-// Delivery is what became of an outgoing letter.
-type Delivery struct {
-	ID      int64
-	State   string // sent, queued (to be tried again), possibly_sent or refused
-	Detail  string
-	RetryAt time.Time // for queued
+	State    string     `json:"state"` // open, or closed once met, moved away or dropped
+	FirstDue civil.Date `json:"first_due"`
+	Moves    int        `json:"moves"`      // how often the day changed
+	Shift    int        `json:"shift_days"` // from FirstDue to Due; 0 may also be there and back again
 }
 
 // View is everything the projection knows of one contract.

@@ -25,22 +25,6 @@ func (f *fold) queueFacts(batch *pgx.Batch, contractID string) error {
 	return nil
 }
 
-// queueLetters queues the letters of the new facts. One that is in the outbox already, under the same id, may have left:
-// it stays as it is.
-func (f *fold) queueLetters(batch *pgx.Batch, contractID string) error {
-	for _, letter := range f.letters {
-		text, err := json.Marshal(letter.Letter)
-		if err != nil {
-			return err
-		}
-		batch.Queue(`
-			INSERT INTO outbox (contract_id, fact_seq, letter_id, kind, recipient, letter) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (letter_id) DO NOTHING`,
-			contractID, letter.seq, letter.ID, letter.Kind, letter.To.Address, text)
-	}
-	return nil
-}
-
 // queueProjection writes the contract's row and the rows that differ.
 func (f *fold) queueProjection(batch *pgx.Batch, contractID string) error {
 	for _, a := range f.approvals {
@@ -103,11 +87,14 @@ func (d deadlineRow) queue(batch *pgx.Batch, contractID string) error {
 	if err != nil {
 		return err
 	}
+	// A row keeps the first day that it ever had. Where it was closed and opens on another day, only the row knows of the move.
 	batch.Queue(`
-		INSERT INTO deadlines (contract_id, id, state, due, reminders) VALUES ($1, $2, $3, $4, $5)
+		INSERT INTO deadlines (contract_id, id, state, due, reminders, first_due, moves) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (contract_id, id) DO UPDATE
-		SET state = excluded.state, due = excluded.due, reminders = excluded.reminders`,
-		contractID, d.ID, d.stage(), date(d.Due), reminders)
+		SET state = excluded.state, due = excluded.due, reminders = excluded.reminders,
+		    first_due = CASE WHEN $8 THEN excluded.first_due ELSE deadlines.first_due END,
+		    moves = CASE WHEN $8 THEN 0 ELSE deadlines.moves + excluded.moves + (deadlines.due <> excluded.first_due)::int END`,
+		contractID, d.ID, d.stage(), date(d.Due), reminders, date(d.first), d.moves, newEachTime(d.ID))
 	return nil
 }
 

@@ -119,7 +119,7 @@ func (w *crowd) addContract(id string) {
 			id, d.ID, d.Party, d.Giver, d.To, day0(d.From), day0(d.Until))
 	}
 	w.addTexts(&c)
-	w.exec("INSERT INTO deadlines VALUES ($1, 'x', 'open', '2028-01-01', '[]')", id)
+	w.exec("INSERT INTO deadlines VALUES ($1, 'x', 'open', '2028-01-01', '[]', '2028-01-01')", id)
 	w.exec(`INSERT INTO approvals (contract_id, id, round, kind, state, revision, submitter_person, submitter_party, needed, waiting, decisions, due_on, asked_at)
 		VALUES ($1, 'launch', 1, 'launch', 'pending', '', 'p', 'OG', '{ARS}', '{ARS}', '[]', '2028-01-01', now())`, id)
 	w.contracts = append(w.contracts, c)

@@ -34,7 +34,7 @@ func (terms Terms) filings(policy Policy, add func(string, civil.Date)) {
 		}
 	}
 	for _, evaluation := range terms.Evaluations {
-		if terms.within(evaluation.DueOn) {
+		if len(policy.Reminders[Evaluation]) > 0 && terms.within(evaluation.DueOn) {
 			add(EvaluationID(evaluation.Facility), evaluation.DueOn)
 		}
 	}
@@ -133,11 +133,19 @@ func (p Policy) source(id string) (source string, sure bool) {
 	if rule := p.filing(id); rule != nil {
 		return rule.Source, rule.Sure
 	}
-	if source, known := sources[id]; known {
-		return source, true
+	for _, key := range [...]string{id, string(KindOf(id))} {
+		if basis, told := p.Bases[key]; told {
+			return basis.Source, basis.Sure
+		}
+		if basis := UsualBasis(key); basis.Source != "" {
+			return basis.Source, basis.Sure
+		}
 	}
-	return sources[string(KindOf(id))], true
+	return "", true
 }
+
+// UsualBasis is what a deadline, or a kind of them, rests on unless a policy says otherwise.
+func UsualBasis(key string) Basis { return Basis{Source: sources[key], Sure: true} }
 
 var sources = map[string]string{
 	"phase.total": "N-01", "phase.diagnostic": "N-02", "phase.diagnostic.og": "N-03", "phase.diagnostic.atc": "N-04",

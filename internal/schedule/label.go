@@ -9,15 +9,15 @@ import (
 )
 
 var labels = map[string]string{
-	"phase.total":          "Signature du contrat (douze mois après le lancement)",
+	"phase.total":          "Signature du contrat",
 	"phase.diagnostic":     "Restitution du diagnostic partagé",
 	"phase.diagnostic.og":  "Dépôt de l'autodiagnostic par l'organisme gestionnaire",
 	"phase.diagnostic.atc": "Analyse de l'autodiagnostic par les autorités",
 	"phase.negotiation":    "Fin de la négociation des fiches actions",
 	"phase.signature":      "Signature du contrat par toutes les parties",
-	string(RenewalT18):     "Ouverture du renouvellement (18 mois avant le terme)",
-	string(RenewalT12):     "Dernier délai d'ouverture du renouvellement (12 mois avant le terme)",
-	string(RenewalT6):      "Dernier jour pour souhaiter une prorogation (6 mois avant le terme)",
+	string(RenewalT18):     "Ouverture du renouvellement",
+	string(RenewalT12):     "Dernier délai d'ouverture du renouvellement",
+	string(RenewalT6):      "Dernier jour pour souhaiter une prorogation",
 	MidTermID:              "Dialogue de gestion de mi-parcours (3e année)",
 	FinalID:                "Dialogue de gestion final (5e année)",
 	JointID:                "Bilan partagé à N+4",

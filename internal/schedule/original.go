@@ -11,6 +11,7 @@ var Original = Policy{
 	OutturnMonth: 4, OutturnDay: 30, AnnualDialogue: 3,
 	ApprovalDays: 30, ApprovalLapse: 6,
 	SendHour: 8,
+	Bases:    map[string]Basis{JointID: {Source: "N-14"}, string(Dialogue): {Source: "V-ANNUAL-MISSING"}},
 	Reminders: map[Kind][]Offset{
 		Phase:      {{Days: -15, Level: Near}, {Level: Due}, {Days: 7, Level: Overdue}, {Days: 30, Level: Escalated}},
 		Step:       {{Days: -30, Level: Near}, {Days: -7, Level: Near}, {Level: Due}, {Days: 7, Level: Overdue}, {Days: 30, Level: Escalated}},

@@ -42,6 +42,9 @@ type Policy struct {
 	// lapses (no figure in the sources for either).
 	ApprovalDays  int `json:"approval_days"`
 	ApprovalLapse int `json:"approval_lapse"`
+	// Bases says what the days of a deadline, or of a kind of them, rest on where that is not the usual figure, or where it
+	// is to be confirmed.
+	Bases map[string]Basis `json:"bases,omitempty"`
 	// Filings are the legal and administrative days of section 2 of the domain.
 	Filings []FilingRule `json:"filings,omitempty"`
 
@@ -58,6 +61,12 @@ type Policy struct {
 	SnoozeDays  int `json:"snooze_days,omitempty"`
 	SnoozeTimes int `json:"snooze_times,omitempty"`
 	RecallDays  int `json:"recall_days,omitempty"`
+}
+
+// Basis is the figure or legal line behind a day.
+type Basis struct {
+	Source string `json:"source"`         // N-12, or "usage"
+	Sure   bool   `json:"sure,omitempty"` // false: to be confirmed by the authority
 }
 
 // Offset places a reminder around a due day: Months and Days are added to it, negative before it. To names who gets it,

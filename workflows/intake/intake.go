@@ -27,7 +27,18 @@ type Intake struct {
 // Take stores a contract and starts its workflow. Taking the same file again changes nothing; another file under the
 // same id is postgres.ErrExists. It returns once the opening is recorded, or with ctx's error: the contract is stored
 // by then, and StartMissing finishes the work.
+//
+// It comes in under the policy of its authorities, where one has its own.
 func (in Intake) Take(ctx context.Context, d *dossier.Dossier) (added bool, err error) {
+	var authorities []string
+	for _, a := range d.File.Authorities {
+		authorities = append(authorities, a.Code)
+	}
+	if own, has, err := in.DB.PolicyFor(ctx, authorities); err != nil {
+		return false, err
+	} else if has {
+		d.Rules = own
+	}
 	return in.TakeAhead(ctx, d, d.Opening(), 0)
 }
 

@@ -18,11 +18,12 @@ import (
 )
 
 // NewWorker is a worker that runs contracts; Start and Stop are the caller's. It gives running activities half a
-// minute to end, so that a restart interrupts nothing.
-func NewWorker(db *postgres.DB, temporal client.Client) worker.Worker {
+// minute to end, so that a restart interrupts nothing. Anytime is for demonstrations: letters then leave at any hour.
+func NewWorker(db *postgres.DB, temporal client.Client, anytime bool) worker.Worker {
 	w := worker.New(temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 30 * time.Second})
 	w.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
 	acts := activities.New(db, intake.Intake{DB: db, Client: temporal})
+	acts.Anytime = anytime
 	w.RegisterActivityWithOptions(acts.RecordFacts, activity.RegisterOptions{Name: workflows.RecordFacts})
 	w.RegisterActivityWithOptions(acts.StartSuccessor, activity.RegisterOptions{Name: workflows.StartSuccessor})
 	return w
