@@ -77,7 +77,7 @@ func fields(command contract.Command) map[string]any {
 	body := map[string]any{"action": command.Action}
 	for name, value := range map[string]string{
 		"subject": command.Subject, "revision": command.Revision, "reason": command.Reason, "mode": command.Mode,
-		"on": command.On.String(), "term_on": command.TermOn.String(), "outcome": string(command.Outcome),
+		"on": command.On.String(), "term_on": command.TermOn.String(), "until": command.Until.String(), "outcome": string(command.Outcome),
 	} {
 		if value != "" {
 			body[name] = value

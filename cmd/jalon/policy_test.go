@@ -56,14 +56,14 @@ func TestPlanFollowsThePolicy(t *testing.T) {
 		{"ehpad.json", "default", "filing.errd.2026", "2027-04-30", "L-14"},
 		{"ehpad.json", "2026.2", "filing.gmp-pmp.2027", "2027-06-30", "L-09"},
 		{"ehpad.json", "exemple", "filing.errd.2026", "2027-04-15", "usage"},
-		{"ehpad.json", "exemple-2027.1", "dialogue.annual.2027", "2027-07-15", "N-11"},
-		{"ehpad.json", "2026.1", "dialogue.annual.2027", "2027-07-30", "N-11"},
+		{"ehpad.json", "exemple-2027.1", "dialogue.annual.2027", "2027-07-15", "V-ANNUAL-MISSING"},
+		{"ehpad.json", "2026.1", "dialogue.annual.2027", "2027-07-30", "V-ANNUAL-MISSING"},
 		{"ehpad.json", "2026.1", "filing.errd.2026", "", ""},
-		{"ehpad.json", file, "renewal.t18", "2028-04-30", "N-12"},
+		{"ehpad.json", file, "renewal.t18", "2028-04-30", "usage"},
 		{"handicap.json", "default", "filing.programmation.2027", "2026-12-31", "L-04"},
 		{"handicap.json", "default", "filing.gmp-pmp.2029", "", ""}, // of EHPAD only
 		{"handicap.json", "default", "phase.total", "2027-01-20", "N-01"},
-		{"handicap.json", "exemple", "phase.total", "2026-11-20", "N-01"},
+		{"handicap.json", "exemple", "phase.total", "2026-11-20", "usage"},
 	} {
 		if d := plan(t, row.contract, row.policy)[row.id]; d.Due != row.due || d.Source != row.source {
 			t.Errorf("%s under %s: %s is due %q by %q, want %q by %q", row.contract, row.policy, row.id, d.Due, d.Source, row.due, row.source)
