@@ -23,6 +23,7 @@ import (
 	"jalon/api/page"
 	"jalon/internal/access"
 	"jalon/internal/dossier"
+	"jalon/internal/mail"
 	"jalon/internal/postgres"
 	"jalon/internal/signin"
 )
@@ -45,8 +46,10 @@ type Options struct {
 	Limits Limits
 	// TrustedProxies are believed about where a request comes from (X-Forwarded-For); none by default.
 	TrustedProxies []netip.Prefix
-	Now            func() time.Time
-	Logger         *slog.Logger
+	// BounceSecret lets a mail relay post delivery reports; empty closes that address.
+	BounceSecret mail.Secret
+	Now          func() time.Time
+	Logger       *slog.Logger
 	// Ready reports whether Temporal answers; the database is asked besides.
 	Ready func(context.Context) error
 	// Patience is how long somebody waits for a decision to be recorded before being told to ask again; zero is 5 s.
@@ -99,6 +102,10 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerReady(api)
 	s.registerMe(api)
 	s.registerMySessions(api)
+	s.registerMySettings(api)
+	s.registerMyAbsences(api)
+	s.registerMyFeed(api)
+	s.registerTaskList(api)
 	s.registerContractCreate(api)
 	s.registerContractList(api)
 	s.registerContractShow(api)
@@ -116,6 +123,11 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerApprovalWithdraw(api)
 	s.registerTimeline(api)
 	s.registerSchedule(api)
+	s.registerRetroplan(api)
+	s.registerLoad(api)
+	s.registerLetterList(api)
+	s.registerPolicyList(api)
+	s.registerPolicyShow(api)
 	s.registerOrganisationList(api)
 	s.registerOrganisationShow(api)
 	s.registerOrganisationVisas(api)
@@ -131,6 +143,8 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerAccessLog(api)
 	registerOpenAPI(api)
 
+	engine.GET(feedPath+":address", s.feed)
+	engine.POST(bouncePath, s.bounce)
 	s.pages = page.New(page.Options{Service: behindPages{s}, Door: door{s}, Now: s.Now})
 	s.pages.Mount(engine)
 	return engine, api

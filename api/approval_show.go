@@ -20,6 +20,7 @@ type ApprovalView struct {
 	Label    string             `json:"label"`
 	Blockers []contract.Blocker `json:"blockers" nullable:"false" doc:"Ce qui empêche aujourd'hui la demande d'être posée ou d'aboutir, avec le remède."`
 	Rounds   []ApprovalLine     `json:"rounds" nullable:"false" doc:"Tous les tours, le plus récent d'abord\u00a0; aucun tant que la demande n'est pas posée."`
+	Plans    []PlanLine         `json:"plans,omitempty" doc:"Pour une politique d'échéances dont la réponse est attendue\u00a0: chaque échéance, telle qu'elle est et telle qu'elle serait."`
 }
 
 type approvalShowOutput struct{ Body ApprovalView }
@@ -54,8 +55,12 @@ func (s *server) approvalShow(ctx context.Context, in *InApproval) (*approvalSho
 			line.Decisions[i].Actor = contract.ActorName(contract.Actor{Person: d.Person, Party: d.Party, For: d.For}, names)
 		}
 	}
+	if err != nil {
+		return nil, err
+	}
+	plans, err := s.plans(ctx, view, in.Approval)
 	return &approvalShowOutput{ApprovalView{
-		ID: in.Approval, Label: contract.SubjectLabel(in.Approval, names), Rounds: lines,
+		ID: in.Approval, Label: contract.SubjectLabel(in.Approval, names), Rounds: lines, Plans: plans,
 		Blockers: view.State.Blockers(in.Approval, s.dayOf(&view.State, view.Contract.UpdatedAt)),
 	}}, err
 }

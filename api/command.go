@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,7 +30,8 @@ type CommandBody struct {
 	Person   line    `json:"person,omitempty" maxLength:"64" doc:"Personne à désigner, ou à qui déléguer."`
 	Role     line    `json:"role,omitempty" maxLength:"64" doc:"Rôle à donner ou à retirer\u00a0: signatory, referent, decider, substitute, examiner, pilot, contributor ou informed."`
 	From     day     `json:"from,omitzero" doc:"Premier jour d'un rôle ou d'une délégation."`
-	Until    day     `json:"until,omitzero" doc:"Dernier jour, compris."`
+	Until    day     `json:"until,omitzero" doc:"Dernier jour, compris, ou jour auquel les rappels reprennent."`
+	Policy   line    `json:"policy,omitempty" maxLength:"40" example:"2026.2" doc:"Version de la politique d'échéances proposée. Sans «\u00a0revision\u00a0», l'empreinte de ses valeurs en tient lieu."`
 }
 
 type commandInput struct {
@@ -48,7 +50,11 @@ func (s *server) registerCommand(api huma.API) {
 		Method: http.MethodPost, Path: "/contracts/{id}/commands", OperationID: "command",
 		Summary: "Agir sur un contrat", Description: "Toute action que le contrat offre. Les champs que l'action ne lit pas sont sans effet sur la décision, mais font partie de la demande que la clé désigne.",
 	}), func(ctx context.Context, in *commandInput) (*answerOutput, error) {
-		return s.decide(ctx, in.ID, in.Body.command(in.Key))
+		command, err := s.proposing(ctx, in.Body.command(in.Key), string(in.Body.Policy))
+		if err != nil {
+			return nil, err
+		}
+		return s.decide(ctx, in.ID, command)
 	})
 }
 
@@ -61,6 +67,25 @@ func decision(api huma.API, op huma.Operation) huma.Operation {
 		http.StatusUnsupportedMediaType,
 	}
 	return op
+}
+
+// proposing gives a command the policy that it names. A contract carries its policy, because a later release, or another
+// installation, may not know it by its version.
+func (s *server) proposing(ctx context.Context, command contract.Command, version string) (contract.Command, error) {
+	switch {
+	case version == "" && command.Action == contract.ProposePolicy:
+		return command, wrong("policy", "La politique proposée manque.", "Indiquez une des versions de la liste des politiques.")
+	case version == "":
+		return command, nil
+	}
+	found, err := s.policy(ctx, version)
+	if errors.Is(err, noSuchPolicy) {
+		return command, wrong("policy", "Aucune politique ne porte cette version.", "Choisissez une des versions de la liste des politiques.")
+	}
+	if command.Rules = &found.Rules; command.Action == contract.ProposePolicy && command.Revision == "" {
+		command.Revision = found.Digest
+	}
+	return command, err
 }
 
 // command leaves out who acts: only decide says that, from the token.

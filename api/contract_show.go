@@ -10,6 +10,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/civil"
 	"jalon/internal/contract"
+	"jalon/internal/correspondence"
 	"jalon/internal/lifecycle"
 	"jalon/internal/postgres"
 )
@@ -20,6 +21,7 @@ type ContractView struct {
 	Parties          []postgres.PartyName `json:"parties" nullable:"false"`
 	People           []postgres.Person    `json:"people" nullable:"false" doc:"Qui tient un rôle aujourd'hui. Les adresses ne sont montrées qu'aux personnes du contrat et à ses auditeurs."`
 	State            Progress             `json:"state"`
+	Unreached        []PersonName         `json:"unreached" nullable:"false" doc:"Les personnes dont l'adresse actuelle a refusé une lettre. Montré à qui peut lire les adresses."`
 	AvailableActions []contract.Offer     `json:"available_actions" nullable:"false" doc:"Ce que la personne qui appelle peut faire maintenant."`
 }
 
@@ -85,10 +87,27 @@ func (s *server) contractView(ctx context.Context, v postgres.View, reader acces
 			people[i].Address = ""
 		}
 	}
+	unreached := []PersonName{}
+	if addressed {
+		unreached = s.unreached(v)
+	}
 	state, err := s.progress(ctx, v)
 	return ContractView{
-		Contract: contractLine(v.Contract), Parties: v.Parties, People: people, State: state, AvailableActions: s.available(ctx, v),
+		Contract: contractLine(v.Contract), Parties: v.Parties, People: people, State: state, Unreached: unreached, AvailableActions: s.available(ctx, v),
 	}, err
+}
+
+// unreached lists whom letters do not reach at their present addresses.
+func (s *server) unreached(v postgres.View) []PersonName {
+	known := map[string]postgres.Person{}
+	for _, p := range v.People {
+		known[p.ID] = p
+	}
+	people := []PersonName{}
+	for _, id := range correspondence.Unreached(&v.State, s.dayOf(&v.State, v.Contract.UpdatedAt), func(id string) string { return known[id].Address }) {
+		people = append(people, PersonName{id, known[id].Name})
+	}
+	return people
 }
 
 // inOffice keeps the lines of the register that hold on the contract's day.

@@ -112,7 +112,7 @@ type InContract struct {
 // InApproval names one question put to the parties of a contract.
 type InApproval struct {
 	InContract
-	Approval string `path:"approval" example:"sheet.FA-1.1" doc:"Identifiant de la demande d'accord\u00a0: launch, diagnostic, sheet.<fiche>, signature, step.<fiche>.<n>, amendment.<n> ou renewal."`
+	Approval string `path:"approval" example:"sheet.FA-1.1" doc:"Identifiant de la demande d'accord\u00a0: launch, diagnostic, sheet.<fiche>, signature, step.<fiche>.<n>, amendment.<n>, renewal ou policy."`
 }
 
 // InOrganisation is the part of an address that names an organisation.

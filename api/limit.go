@@ -31,6 +31,8 @@ type Limits struct {
 	Address Rate
 	// SignIn is for attempts to sign in on the pages, from each address.
 	SignIn Rate
+	// Feed is for readings of private calendars, from each address: calendars of a whole administration ask once an hour.
+	Feed Rate
 }
 
 var (
@@ -38,11 +40,12 @@ var (
 		Person:  Rate{PerSecond: 50, Burst: 200},
 		Address: Rate{PerSecond: 200, Burst: 1000},
 		SignIn:  Rate{PerSecond: 10. / 60, Burst: 10},
+		Feed:    Rate{PerSecond: 1, Burst: 60},
 	}
 	unbounded = Rate{PerSecond: math.MaxFloat64, Burst: 1}
 
 	// Unlimited bounds nothing.
-	Unlimited = Limits{unbounded, unbounded, unbounded}
+	Unlimited = Limits{unbounded, unbounded, unbounded, unbounded}
 )
 
 // mostMetered bounds a meter's memory. Whoever has not asked for longest is forgotten first, and has all of the rate again.
@@ -62,10 +65,10 @@ type metered struct {
 	*rate.Limiter
 }
 
-type meters struct{ person, address, signIn *meter }
+type meters struct{ person, address, signIn, feed *meter }
 
 func newMeters(o Limits) meters {
-	return meters{newMeter(o.Person, usual.Person), newMeter(o.Address, usual.Address), newMeter(o.SignIn, usual.SignIn)}
+	return meters{newMeter(o.Person, usual.Person), newMeter(o.Address, usual.Address), newMeter(o.SignIn, usual.SignIn), newMeter(o.Feed, usual.Feed)}
 }
 
 func newMeter(wanted, otherwise Rate) *meter {

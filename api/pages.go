@@ -36,14 +36,6 @@ func (b behindPages) Contracts(ctx context.Context, person, after string, limit 
 	return b.as(as(ctx, person)).Contracts(ctx, postgres.Filter{After: after, Limit: limit})
 }
 
-func (b behindPages) Deadlines(ctx context.Context, person, id string) ([]postgres.Deadline, error) {
-	out, err := b.schedule(as(ctx, person), &InContract{ID: id})
-	if err != nil {
-		return nil, err
-	}
-	return out.Body.Items, nil
-}
-
 func (b behindPages) Facts(ctx context.Context, person, id string, after int64, limit int) ([]postgres.RecordedFact, error) {
 	return b.as(as(ctx, person)).Facts(ctx, id, after, limit)
 }

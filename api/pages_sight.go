@@ -28,6 +28,9 @@ func (b behindPages) Contract(ctx context.Context, person, id string) (*page.Sig
 			View: view, Names: names, Reader: standing(ctx), Now: b.present(view.Contract.UpdatedAt),
 			Offers: b.available(ctx, view), InPlaceOf: map[string]string{}, ToCome: ahead(&view.State),
 		}
+		for _, somebody := range b.unreached(view) {
+			sight.Unreached = append(sight.Unreached, somebody.Name)
+		}
 		for _, offer := range sight.Offers {
 			if offer.Action == contract.DecideApproval {
 				sight.InPlaceOf[offer.Subject] = inPlaceOf(&view.State, caller(ctx), offer.Subject, sight.Now)

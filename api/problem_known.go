@@ -15,6 +15,7 @@ var (
 	noSuchApproval     = newProblem(contract.Unknown, "Cette demande d'accord n'existe pas dans ce contrat.", "Vérifiez son identifiant dans la liste des demandes du contrat.")
 	notSignedIn        = newProblem(unauthenticated, "Un jeton valide est nécessaire.", "Présentez un jeton en cours de validité dans l'en-tête «\u00a0Authorization\u00a0: Bearer …\u00a0».").with("WWW-Authenticate", `Bearer realm="jalon"`)
 	notYours           = newProblem(contract.Forbidden, "Votre rôle ne permet pas cette action.", "Adressez-vous au référent CPOM de votre partie.").under(contract.RoleEntitles)
+	noSuchDeadline     = newProblem(contract.Unknown, "Cette échéance n'existe pas dans ce contrat.", "Vérifiez-la dans l'échéancier du contrat.")
 	noSuchColleague    = newProblem(contract.Invalid, "La personne à désigner n'est pas enregistrée dans votre organisation.", "Enregistrez-la d'abord, ou vérifiez son identifiant.").under(contract.WellFormed)
 	noSuchOrganisation = newProblem(contract.Unknown, "Cette organisation n'existe pas ou vous n'y avez aucune part.", "Vérifiez son identifiant.")
 	noSuchPerson       = newProblem(contract.Unknown, "Cette personne n'existe pas, ou son organisation n'est pas tenue par vous.", "Vérifiez son identifiant dans la liste des personnes de l'organisation.")

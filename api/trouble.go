@@ -54,7 +54,7 @@ func passing(err error) bool {
 func refused(r *contract.Refusal) *Problem {
 	p := newProblem(r.Code, r.Message, r.Remedy)
 	p.Field, p.Rule = r.Field, r.Rule
-	if r.Code == contract.NotAllowed {
+	if r.Rule == contract.StateAllows {
 		return p.instead(r.State, r.Allowed)
 	}
 	return p

@@ -37,7 +37,7 @@ type object struct {
 // in fills the parameters of a route.
 func (o object) in(path string) string {
 	return strings.NewReplacer("{id}", o.contract, "{organisation}", o.organisation, "{person}", o.person,
-		"{approval}", o.approval, "{revision}", o.draft).Replace(path)
+		"{approval}", o.approval, "{revision}", o.draft, "{from}", "2026-12-01", "{version}", "2026.2").Replace(path)
 }
 
 func newStage(t *testing.T) *stage {

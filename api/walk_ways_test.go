@@ -28,8 +28,15 @@ func text(body string) func(*stage, object) string {
 var ways = map[string]way{
 	"health": {}, "ready": {}, "openapi": {},
 	"me": {}, "end-my-sessions": {once: true},
+	"my-settings": {}, "set-my-settings": {body: text(`{"letters":[{"kind":"deadline_near","mode":"digest"}]}`)},
+	"my-absences": {}, "end-my-absence": {}, "add-my-absence": {body: func(_ *stage, about object) string {
+		return fmt.Sprintf(`{"from":"2026-12-01","until":"2026-12-02","substitute":%q}`, about.person)
+	}},
+	"reset-my-feed": {}, "end-my-feed": {},
 
 	"list-contracts": {want: always, look: listsOnlyOwn},
+	"load":           {want: always, look: listsOnlyOwn},
+	"retroplan":      {},
 	"list-approvals": {want: always, look: listsOnlyOwn},
 	"create-contract": {want: brought, body: func(s *stage, about object) string {
 		return example(s.t, about.contract)
@@ -41,6 +48,8 @@ var ways = map[string]way{
 	"show-approval":           {},
 	"timeline":                {},
 	"schedule":                {},
+	"list-letters":            {look: repeatsNoAddress},
+	"my-tasks":                {want: always},
 	"list-texts":              {look: listsNoForeignDraft},
 	"show-text":               {judged: access.SeeDraft},
 	"deposit-text":            {want: common(access.DepositText), body: text(`{"subject":"sheet.FA-B9","text":"Proposition"}`)},
@@ -52,6 +61,9 @@ var ways = map[string]way{
 	// Decided on another text than the one submitted: whoever could decide is told so.
 	"decide-approval":  {want: deciding, body: text(`{"verdict":"approve","revision":"` + strings.Repeat("0", 64) + `"}`)},
 	"decide-approvals": {want: always, look: itemRefused, body: text(`{"items":[{"contract":"` + ehpad + `","approval":"sheet.FA-A1","verdict":"approve"}]}`)},
+
+	"list-policies": {},
+	"show-policy":   {},
 
 	"access-log":             {want: overseeing},
 	"list-organisations":     {},
@@ -145,6 +157,14 @@ func showsAddresses(s *stage, got answer, capacity access.Capacity, relation acc
 	shown, may := strings.Contains(got.body, "lucie.marchand@cd00.example"), access.Matrix(access.SeeAddresses, capacity, relation) == access.Allowed
 	if shown != may && strings.Contains(got.body, handicap) {
 		s.t.Errorf("%s sees addresses: %t", capacity, shown)
+	}
+}
+
+// repeatsNoAddress: servers repeat addresses in their answers, which are for those who may know them.
+func repeatsNoAddress(s *stage, got answer, capacity access.Capacity, relation access.Relation) {
+	s.t.Helper()
+	if strings.Contains(got.body, `"answer"`) && access.Matrix(access.SeeAddresses, capacity, relation) != access.Allowed {
+		s.t.Errorf("%s is told what a mail server answered", capacity)
 	}
 }
 

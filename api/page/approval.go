@@ -20,6 +20,8 @@ type approvalPage struct {
 	Rounds           []roundView // the newest first; none while the question is still to come
 	Now, Later       []string
 	Proposed         []string
+	Plans            []PlanLine // as they are and would be, for another policy
+	Changes          int        // how many of them would change
 	Blockers, Advice []contract.Blocker
 	Onlooker         string
 	Form             *answerForm // nil when the reader's answer is not awaited
@@ -85,6 +87,10 @@ func (p *Pages) approvalPage(ctx context.Context, person, contractID, id string)
 	if len(rounds) > 0 {
 		page.Proposed = proposed(rounds[0].Proposal, sight.Names)
 	}
+	if page.Plans, err = p.Service.Plans(ctx, person, contractID, id); err != nil {
+		return nil, err
+	}
+	page.Changes = changes(page.Plans)
 	if current, asked := sight.State.Approval(id); asked {
 		page.Now, page.Later = expected(&sight.State, current, sight.Today(), sight.Names)
 	}

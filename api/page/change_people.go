@@ -73,7 +73,7 @@ func (p *Pages) act(ctx context.Context, person, contractID, key string, form *a
 func (f *actForm) command(key string) contract.Command {
 	c := contract.Command{
 		ID: key, Action: f.Action, Subject: cmp.Or(f.value("subject"), f.Subject), Person: f.value("person"), Role: contract.Role(f.value("role")),
-		From: f.day("from"), Until: f.day("until"), Revision: f.value("revision"), Reason: f.value("reason"),
+		On: f.day("on"), From: f.day("from"), Until: f.day("until"), Revision: f.value("revision"), Reason: f.value("reason"),
 	}
 	if f.Action == contract.EndRole {
 		line := append(strings.SplitN(f.value("person"), "/", 3), "", "")

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,6 +29,10 @@ type contractPage struct {
 	ToCome    []questionLine // those that nobody has asked yet
 	Texts     []textLine
 	Deadlines []deadlineLine
+	Distant   []deadlineLine // those of another year
+	Unreached []string       // whose addresses refuse letters, for the reader to see to
+	Signature string         // how far its signature and its term have moved; "" where they did not
+	Term      string
 	Facts     []postgres.RecordedFact // newest first
 	Recent    bool                    // the latest facts are shown
 	Older     int64                   // number before which older facts are found; 0 when there are none
@@ -43,11 +46,6 @@ type questionLine struct {
 	Address, Label string
 	Now, Later     []string
 	Due            due
-}
-
-type deadlineLine struct {
-	Label string
-	Due   due
 }
 
 func contractAddress(id string) string { return "/contrats/" + url.PathEscape(id) }
@@ -79,9 +77,19 @@ func (p *Pages) contract(c *gin.Context, person string) {
 	}
 	page.Answers = sight.answerForms("", readable)
 	page.may(sight)
-	if page.Deadlines, err = p.deadlines(ctx, person, sight); err != nil {
+	page.Unreached = sight.toCorrect()
+	if page.Deadlines, page.Distant, err = p.deadlines(ctx, person, sight); err != nil {
 		p.failed(c, err)
 		return
+	}
+	baseline, err := p.Service.Baseline(ctx, person, id)
+	if err != nil {
+		p.failed(c, err)
+		return
+	}
+	page.Term = moved(baseline.Term.First, baseline.Term.Days)
+	if s := baseline.Signature; s != nil {
+		page.Signature = moved(s.First, s.Days)
 	}
 	if err := p.tell(ctx, person, &page, c.Query("avant")); err != nil {
 		p.failed(c, err)
@@ -117,7 +125,7 @@ func (s *Sight) parties() []partyLine {
 func (page *contractPage) may(sight *Sight) {
 	for _, offer := range sight.Offers {
 		switch {
-		case offer.Action == asDecision.action || offer.Action == asVisa.action:
+		case offer.Action == asDecision.action || offer.Action == asVisa.action || sight.onDeadline(offer):
 			continue
 		case slices.Contains(peopleActs, offer.Action):
 			page.Keeps = true
@@ -156,18 +164,4 @@ func (s *Sight) questions() []questionLine {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-func (p *Pages) deadlines(ctx context.Context, person string, sight *Sight) ([]deadlineLine, error) {
-	all, err := p.Service.Deadlines(ctx, person, sight.Contract.ID)
-	if err != nil {
-		return nil, err
-	}
-	var open []deadlineLine
-	for _, d := range all {
-		if d.State == postgres.DeadlineOpen {
-			open = append(open, deadlineLine{d.Label, dueOn(d.Due, sight.Today())})
-		}
-	}
-	return open, nil
 }

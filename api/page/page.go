@@ -30,12 +30,23 @@ type Service interface {
 	// both by due day.
 	Awaited(ctx context.Context, person string, limit int) ([]Awaited, error)
 	Visas(ctx context.Context, person string, limit int) ([]Awaited, error)
+	// Tasks lists what the person is expected to hand in soon, by day, and Corrections the contracts in which the person
+	// sees to an address that refuses letters.
+	Tasks(ctx context.Context, person string, limit int) ([]Task, error)
+	Corrections(ctx context.Context, person string) ([]Correction, error)
 	// Contracts lists the person's contracts by id, those after one.
 	Contracts(ctx context.Context, person, after string, limit int) ([]postgres.Contract, error)
 
 	Contract(ctx context.Context, person, id string) (*Sight, error)
-	// Deadlines lists every deadline by due day, in the words of the contract's file.
-	Deadlines(ctx context.Context, person, id string) ([]postgres.Deadline, error)
+	// Deadlines lists every deadline by due day, in the words of the contract's file; Deadline is one of them.
+	Deadlines(ctx context.Context, person, id string) ([]Deadline, error)
+	Deadline(ctx context.Context, person, id, deadline string) (Deadline, error)
+	// Letters lists what was written to whom, the newest first, after a place that the page before told; next is where it
+	// goes on, "" at the end.
+	Letters(ctx context.Context, person, id, after string) (lines []LetterLine, next string, err error)
+	// Plans compares what is awaited with what would be under a policy that the parties are asked about; nil for any other
+	// question.
+	Plans(ctx context.Context, person, id, approval string) ([]PlanLine, error)
 	// Facts lists recorded facts in order, those after a number.
 	Facts(ctx context.Context, person, id string, after int64, limit int) ([]postgres.RecordedFact, error)
 	// Recorded lists the facts that a command made; none when it was never accepted.
@@ -55,6 +66,9 @@ type Service interface {
 	Keeps(ctx context.Context, person string, parties []postgres.PartyName) ([]postgres.PartyName, error)
 	// AddPerson adds somebody to the person's organisation and answers the id.
 	AddPerson(ctx context.Context, person string, added postgres.Somebody) (id string, err error)
+
+	Settings
+	Planning
 
 	// Decide returns nil once the command is recorded, now or before.
 	Decide(ctx context.Context, person, id string, command contract.Command) error
@@ -116,7 +130,14 @@ func (p *Pages) Mount(router gin.IRouter) {
 	router.GET("/contrats/:id/textes/:revision", p.person(p.text))
 	router.GET("/contrats/:id/personnes", p.person(p.people))
 	router.POST("/contrats/:id/personnes", p.person(p.changePeople))
+	router.GET("/contrats/:id/echeances/:deadline", p.person(p.deadline))
+	router.POST("/contrats/:id/echeances/:deadline", p.person(p.actOnDeadline))
+	router.GET("/contrats/:id/courrier", p.person(p.letters))
 	router.GET("/contrats/:id/acces", p.person(p.accessLog))
+	router.GET(settingsPath, p.person(p.settings))
+	router.POST(settingsPath, p.person(p.changeSettings))
+	router.GET(retroplanPath, p.person(p.retroplan))
+	router.GET(loadPath, p.person(p.load))
 	router.GET(severalPath, p.person(p.several))
 	router.POST(severalPath, p.person(p.approveSeveral))
 }

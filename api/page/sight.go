@@ -22,6 +22,8 @@ type Sight struct {
 	// somebody, with that person.
 	Offers    []contract.Offer
 	InPlaceOf map[string]string
+	// Unreached names the people whose present addresses refuse letters.
+	Unreached []string
 	// ToCome lists the questions on the contract's way that nobody has asked yet.
 	ToCome []string
 }
@@ -43,6 +45,14 @@ func (s *Sight) party() string {
 		return parties[0]
 	}
 	return ""
+}
+
+// toCorrect names those whom letters do not reach, for a referent, who sees to it.
+func (s *Sight) toCorrect() []string {
+	if slices.ContainsFunc(s.Reader.Parts, func(p access.Part) bool { return p.Role == contract.Referent }) {
+		return s.Unreached
+	}
+	return nil
 }
 
 // onlooker says what the reader is who has no part in the contract; "" for everybody else.

@@ -11,13 +11,13 @@ import (
 var files embed.FS
 
 // names lists the templates that are pages; the others are parts of them.
-var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "access_log", "trouble"}
+var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "deadline", "letters", "settings", "access_log", "retroplan", "load", "trouble"}
 
 // parse makes a set of each page with the layout and the parts.
 func parse() map[string]*template.Template {
 	sets := map[string]*template.Template{}
 	for _, name := range names {
-		set := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{"moment": moment, "title": title, "style": styleAddress, "address": contractAddress})
+		set := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{"moment": moment, "title": title, "style": styleAddress, "address": contractAddress, "table": table, "unreached": notReached})
 		sets[name] = template.Must(set.ParseFS(files, "templates/layout.html", "templates/part_*.html", "templates/"+name+".html"))
 	}
 	return sets

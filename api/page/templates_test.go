@@ -16,12 +16,17 @@ var views = map[string][]any{
 	"todo":     {todoPage{}},
 	"several":  {severalPage{}, severalPage{Answered: true}},
 	"contract": {contractPage{}},
-	"approval": {approvalPage{}, approvalPage{Rounds: make([]roundView, 1)}, approvalPage{Rounds: make([]roundView, 1), Trouble: new(Trouble)}},
+	"approval": {approvalPage{}, approvalPage{Plans: make([]PlanLine, 1)}, approvalPage{Rounds: make([]roundView, 1)}, approvalPage{Rounds: make([]roundView, 1), Trouble: new(Trouble)}},
 	"text":     {textPage{}},
 	"people": {peoplePage{}, peoplePage{Trouble: new(Trouble), Forms: []actForm{{Fields: []field{
 		{ID: "a", Kind: "select", Options: make([]option, 2)}, {ID: "b", Kind: "area", Hint: "h"}, {ID: "c", Kind: "date", Fault: new(fault)},
 	}}}}},
+	"deadline":   {deadlinePage{}, deadlinePage{Trouble: new(Trouble), Forms: make([]actForm, 2)}},
+	"letters":    {lettersPage{}, lettersPage{Later: true}},
+	"settings":   {settingsPage{}, settingsPage{Fed: true, Wishes: Wishes{Letters: make([]LetterWish, 2)}}},
 	"access_log": {accessPage{}},
+	"retroplan":  {retroplanPage{}},
+	"load":       {loadPage{}},
 	"trouble":    {troublePage{}},
 }
 

@@ -27,10 +27,13 @@ type todoPage struct {
 	Awaited    []awaitedLine
 	Several    bool // some of them may be approved together
 	Visas      []awaitedLine
-	Cut        bool // more is awaited than is listed
-	Contracts  []contractLine
-	Later      bool // this is not the first page of contracts
-	Next       string
+	Tasks      []taskLine
+	// Corrections are the contracts in which somebody's address is to be corrected.
+	Corrections []Correction
+	Cut         bool // more is awaited than is listed
+	Contracts   []contractLine
+	Later       bool // this is not the first page of contracts
+	Next        string
 }
 
 type awaitedLine struct {
@@ -77,6 +80,10 @@ func (p *Pages) todo(c *gin.Context, person string) {
 		Awaited:    p.awaitedLines(awaited), Visas: p.awaitedLines(visas), Cut: max(len(awaited), len(visas)) == mostAwaited, Later: after != "",
 	}
 	page.Several = slices.ContainsFunc(page.Awaited, func(line awaitedLine) bool { return line.Choice != "" })
+	if err := p.tasks(ctx, person, &page); err != nil {
+		p.failed(c, err)
+		return
+	}
 	for _, found := range contracts {
 		page.Contracts = append(page.Contracts, p.contractLine(found, me.Parts))
 	}

@@ -45,6 +45,14 @@ func dueOn(day, today civil.Date) due {
 	return d
 }
 
+// moved tells a day that was another one at first (F-KR-03); "" where it is the same.
+func moved(first civil.Date, shift int) string {
+	if shift == 0 {
+		return ""
+	}
+	return strings.Replace(fmt.Sprintf("initialement le %s, décalage %+d\u00a0j", first.French(), shift), "-", "−", 1)
+}
+
 // verdictChoices are what a person chooses, verdictsMade how the choice reads once made.
 var (
 	verdictChoices = map[lifecycle.Action]string{
@@ -74,6 +82,13 @@ func proposed(p *contract.Proposal, names contract.Names) []string {
 	}
 	if !p.TermOn.IsZero() {
 		told = append(told, "Le terme du contrat serait fixé au "+p.TermOn.French()+".")
+	}
+	if p.Rules != nil {
+		titled := ""
+		if p.Rules.Title != "" {
+			titled = ", «\u00a0" + p.Rules.Title + "\u00a0»"
+		}
+		told = append(told, "Le contrat suivrait la politique d'échéances "+p.Rules.Version+titled+".")
 	}
 	if p.Step != "" {
 		told = append(told, capital(contract.SubjectLabel(p.Step, names))+" serait reportée au "+p.StepOn.French()+".")

@@ -26,7 +26,7 @@ func TestWhatLeavesFirst(t *testing.T) {
 
 func TestWhatNobodyCanPutOff(t *testing.T) {
 	for _, kind := range append(mail.Kinds(), "of_a_later_release") {
-		want := slices.Contains([]mail.Kind{mail.DeadlineEscalated, mail.Undelivered, mail.Recalled}, kind)
+		want := slices.Contains([]mail.Kind{mail.DeadlineEscalated, mail.RenewalT12, mail.Undelivered, mail.Recalled}, kind)
 		if kind.AtOnce() != want {
 			t.Errorf("%s: at once %v, want %v", kind, kind.AtOnce(), want)
 		}

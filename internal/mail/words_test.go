@@ -105,7 +105,7 @@ func TestTheCalendarThatTravels(t *testing.T) {
 			t.Errorf("%s: the part says %s, the calendar %s, with %d events", want, mailed.method, read.Props.Get("METHOD").Value, len(read.Events()))
 		}
 		for i, e := range read.Events() {
-			if e.Props.Get("UID").Value != events[i].UID("ars-mv.example") || e.Props.Get("DTSTAMP").Value != "20261120T233000Z" {
+			if e.Props.Get("UID").Value != events[i].UID("jalon.ars-mv.example") || e.Props.Get("DTSTAMP").Value != "20261120T233000Z" {
 				t.Errorf("event %d: %v", i, e.Props)
 			}
 		}

@@ -2,14 +2,13 @@ package service
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"jalon/internal/contract"
+	"jalon/internal/correspondence"
 	"jalon/internal/postgres"
 	"jalon/workflows"
 )
@@ -18,10 +17,9 @@ import (
 // nothing any more, and that is well: nobody has to write to its people.
 func Tell(temporal client.Client) func(context.Context, postgres.Refusal) error {
 	return func(ctx context.Context, refusal postgres.Refusal) error {
-		address := sha256.Sum256([]byte(refusal.Address))
 		err := temporal.SignalWorkflow(ctx, workflows.ID(refusal.Contract), "", workflows.UndeliveredSignal, contract.Undelivered{
 			Letter: refusal.LetterID, Fact: refusal.Seq, Subject: refusal.Subject, Person: refusal.Person,
-			Address: hex.EncodeToString(address[:8]), Status: refusal.Status,
+			Address: correspondence.AddressDigest(refusal.Address), Status: refusal.Status,
 		})
 		if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
 			return nil
