@@ -70,6 +70,9 @@ func (p *Pages) load(c *gin.Context, person string) {
 	if asked.By == byAuthority {
 		page.Whose = "Autorités attendues"
 	}
+	if me, _, err := p.Service.Me(ctx, person); err == nil {
+		page.Person = me.Name
+	}
 	told, err := p.Service.Load(ctx, person, asked)
 	if err != nil {
 		trouble := p.Service.Explain(ctx, err)

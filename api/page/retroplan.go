@@ -59,6 +59,9 @@ func (p *Pages) retroplan(c *gin.Context, person string) {
 		return
 	}
 	page, status := retroplanPage{frame: frame{Title: "Rétroplanning", SignedIn: true}}, http.StatusOK
+	if me, _, err := p.Service.Me(ctx, person); err == nil {
+		page.Person = me.Name
+	}
 	if asked.EffectiveOn != "" {
 		if told, err := p.Service.Retroplan(ctx, person, asked); err != nil {
 			trouble := p.Service.Explain(ctx, err)

@@ -72,7 +72,7 @@ func (c policyListCommand) Run(ctx context.Context) error {
 	}
 	line(policy.Example().Policy, "exemple")
 	if c.DatabaseURL != "" {
-		db, err := database{c.DatabaseURL}.open(ctx)
+		db, err := database(c).open(ctx)
 		if err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func Write(w io.Writer, c Calendar) error {
 	}
 	if c.Feed {
 		// What is asked for more often than it changes costs both ends and every few hours is soon enough for days.
-		calendar.SetRefreshInterval("PT4H", ics.WithValue(string(ics.ValueDataTypeDuration)))
+		calendar.SetRefreshInterval("PT4H") // the library says VALUE=DURATION itself
 		calendar.SetXPublishedTTL("PT4H")
 	}
 	for _, event := range latest(c.Events) {

@@ -166,8 +166,12 @@ func TestMethod(t *testing.T) {
 		if got := value(t, read.Props, "METHOD"); got != row.want || c.Method() != row.want {
 			t.Errorf("%s: %s, want %s", name, got, row.want)
 		}
-		if refreshed := read.Props.Get("REFRESH-INTERVAL") != nil; refreshed != row.feed {
-			t.Errorf("%s: refreshed %v", name, refreshed)
+		refresh := read.Props.Get("REFRESH-INTERVAL")
+		if (refresh != nil) != row.feed {
+			t.Errorf("%s: refreshed %v", name, refresh)
+		}
+		if refresh != nil && len(refresh.Params["VALUE"]) != 1 { // a parameter said twice is none (RFC 5545, 3.2)
+			t.Errorf("%s: the refresh interval is of type %v", name, refresh.Params["VALUE"])
 		}
 	}
 	if got := value(t, understood(t, written(t, calendar(gone))).Events()[0].Props, "STATUS"); got != "CANCELLED" {
