@@ -56,8 +56,9 @@ func (s *server) plans(ctx context.Context, view postgres.View, approval string)
 		return nil, err
 	}
 	rules := *a.Proposal.Rules
-	now, then := view.State.PlanUnder(rules)
-	terms, at := view.State.Terms(), s.present(view.Contract.UpdatedAt)
+	at := s.present(view.Contract.UpdatedAt)
+	now, then := view.State.PlanUnder(rules, view.State.Today(at))
+	terms := view.State.Terms()
 	planned := func(d contract.Deadline, policy schedule.Policy) PlannedDay {
 		to := PlannedDay{d.Due, []civil.Date{}}
 		for _, r := range d.Reminders {

@@ -149,15 +149,20 @@ func (s *State) foldFiling(f Fact) {
 	case TariffNotified:
 		s.Notices = append(s.Notices, schedule.Notice{Filing: f.Subject, On: f.Detail.On})
 	case IndicatorsReported:
-		year, sheet := reportSubject(f.Subject)
-		i := slices.IndexFunc(s.Reports, func(r YearReport) bool { return r.Year == year })
-		if i < 0 {
-			s.Reports = append(s.Reports, YearReport{Year: year})
-			i = len(s.Reports) - 1
-		}
-		s.Reports[i].Sheets = append(s.Reports[i].Sheets, sheet)
-		if len(s.Reporting(schedule.ReportID(year))) == 0 {
-			s.close(schedule.ReportID(year))
-		}
+		s.report(f.Subject)
+	}
+}
+
+// report notes that a fiche has reported a year; the last one closes its deadline.
+func (s *State) report(subject string) {
+	year, sheet := reportSubject(subject)
+	i := slices.IndexFunc(s.Reports, func(r YearReport) bool { return r.Year == year })
+	if i < 0 {
+		s.Reports = append(s.Reports, YearReport{Year: year})
+		i = len(s.Reports) - 1
+	}
+	s.Reports[i].Sheets = append(s.Reports[i].Sheets, sheet)
+	if len(s.Reporting(schedule.ReportID(year))) == 0 {
+		s.close(schedule.ReportID(year))
 	}
 }

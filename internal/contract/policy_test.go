@@ -102,7 +102,7 @@ func TestBothPlansAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, then := l.state.PlanUnder(policy.Default())
+	now, then := l.state.PlanUnder(policy.Default(), l.state.Today(l.now))
 	if again, _ := json.Marshal(l.state); string(again) != string(written) {
 		t.Error("looking at another policy changed the state")
 	}
@@ -120,6 +120,29 @@ func TestBothPlansAreShown(t *testing.T) {
 			t.Errorf("%s: shown with %v, recalled on %v", d.ID, d.Reminders, want)
 		}
 	}
+}
+
+// What the new rules would have expected before they came, nobody is asked for.
+func TestAPolicyAsksForNothingOfThePast(t *testing.T) {
+	l := adopting(t)
+	l.approve("policy", ogChief)
+	moved := l.last(contract.PlanMoved).Detail
+	if len(moved.Missed) > 0 {
+		t.Errorf("the new rules miss %v", moved.Missed)
+	}
+	next := false
+	for id, due := range l.deadlines() {
+		kind := schedule.KindOf(id)
+		legal := kind == schedule.Filing || kind == schedule.Evaluation || kind == schedule.Report
+		if legal && day(due).Before(l.state.Today(l.now)) {
+			t.Errorf("%s, due on %s, is asked for on %s", id, due, l.now)
+		}
+		next = next || legal
+	}
+	if !next {
+		t.Error("nothing of the legal calendar is awaited")
+	}
+	retold(t, l)
 }
 
 // A policy that comes while reminders are under way gives none again.

@@ -135,6 +135,9 @@ func (w *witness) documents(days map[string]day) {
 			}
 		}
 	}
+	if len(w.policy.Reminders[schedule.Evaluation]) == 0 {
+		return // a policy from before they were followed
+	}
 	for facility, due := range w.evaluations {
 		if id := "evaluation." + facility; w.during(due) && !w.filed[id] {
 			days[id] = due

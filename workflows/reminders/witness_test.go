@@ -126,6 +126,19 @@ func (w *witness) replan(now moment) {
 // rearm lives under another policy: what is expected is recalled as it says, but not on a day on which it was already.
 func (w *witness) rearm(rules schedule.Policy, now moment) {
 	w.policy = rules
+	for id, due := range w.expected() {
+		kind, rest, _ := strings.Cut(id, ".")
+		switch {
+		case due >= now.day || w.open[id] != nil:
+		case kind == "filing" || kind == "evaluation": // of a past that the new rules did not see
+			w.filed[id] = true
+		case kind == "report":
+			year, _ := strconv.Atoi(rest)
+			for _, sheet := range w.unreported(year) {
+				w.reported[id+"."+sheet] = true
+			}
+		}
+	}
 	for id, open := range w.open {
 		open.reminders = slices.DeleteFunc(w.coming(w.reminders(id, open.due), now), func(r reminder) bool { return r.on == open.told })
 	}
