@@ -124,8 +124,11 @@ func TestBothPlansAreShown(t *testing.T) {
 
 // What the new rules would have expected before they came, nobody is asked for.
 func TestAPolicyAsksForNothingOfThePast(t *testing.T) {
-	l := adopting(t)
-	l.approve("policy", ogChief)
+	s := calendared(signed(lifecycle.InForce))
+	s.Rules = nil
+	l := open(t, s, noon("2028-02-01")).until(noon("2029-12-03")) // the EPRD of two years went by unseen
+	l.do(og, contract.ProposePolicy, "", under(policy.Default()))
+	l.approve("policy", arsChief, cdChief, ogChief)
 	moved := l.last(contract.PlanMoved).Detail
 	if len(moved.Missed) > 0 {
 		t.Errorf("the new rules miss %v", moved.Missed)
