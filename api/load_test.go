@@ -96,7 +96,7 @@ func TestConflictsAreToldInFrench(t *testing.T) {
 		t.Errorf("%+v", load.Conflicts)
 	}
 	w.visit(olivier, "GET", "/charge?au=2031-11-22&seuil=1", nil).page(http.StatusOK).says("au-dessus du seuil", "(seuil\u00a0: 1)", "/contrats/"+ehpad, "Olivier Pradel", `value="2031-11-22"`)
-	w.visit(olivier, "GET", "/charge?par=authority&seuil=100", nil).page(http.StatusOK).says("Autorités attendues", "Rien ne se heurte").hides("Olivier")
+	w.visit(olivier, "GET", "/charge?par=authority&seuil=100", nil).page(http.StatusOK).says("Autorités attendues", "Rien ne se heurte").hides("Claire Vasseur")
 	w.visit(lucie, "GET", "/charge", nil).page(http.StatusOK).says("Réponse attendue sur la demande «\u00a0sheet.FA-B1\u00a0»")
 	w.visit("p-stranger", "GET", "/charge", nil).page(http.StatusOK).says("Aucune échéance n'est ouverte").hides(ehpad, handicap)
 }

@@ -52,7 +52,7 @@ func (s *State) nextAmendment() string {
 
 func (d *decision) amend(a Approval) {
 	d.emit(ContractAmended, strings.TrimPrefix(a.ID, "amendment."), Detail{Revision: a.Revision, Proposal: a.Proposal, TermOn: a.Proposal.TermOn})
-	d.replan()
+	d.replan(a.ID)
 }
 
 // longestTerm is the last day that the law leaves to a contract: five years from its effective day, and one more once

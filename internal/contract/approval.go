@@ -245,7 +245,7 @@ func (d *decision) afterObjection(a Approval, verdict lifecycle.Action) {
 	switch {
 	case a.Kind() == DiagnosticAgreement:
 		d.emit(DiagnosticReopened, "", Detail{Move: lifecycle.ReopenDiagnostic})
-		d.replan()
+		d.replan(a.ID)
 	case a.Kind() == SignatureApproval && verdict == lifecycle.Reject:
 		d.enter(lifecycle.RefuseSignature)
 	case a.Kind() == StepApproval:

@@ -143,7 +143,7 @@ func (d *decision) enter(move lifecycle.Action) {
 		return
 	}
 	d.emit(PhaseEntered, "", Detail{Move: move, Phase: next, On: d.today()})
-	d.replan()
+	d.replan("")
 }
 
 func checkForm(c Command) *Refusal {

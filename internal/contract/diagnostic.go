@@ -25,13 +25,13 @@ func depositDiagnostic(d *decision, c Command) {
 	d.checkRevision(c.Revision)
 	d.checkNewText("diagnostic", c.Revision) // once analysed, it could not be exchanged any more
 	d.emit(DiagnosticDeposited, "", Detail{Move: lifecycle.DepositDiagnostic, Revision: c.Revision, On: d.today()})
-	d.replan()
+	d.replan("")
 }
 
 func returnDiagnostic(d *decision, c Command) {
 	d.checkReason(c.Reason)
 	d.emit(DiagnosticReturned, "", Detail{Move: lifecycle.AskDiagnosticAgain, Reason: c.Reason})
-	d.replan()
+	d.replan("")
 }
 
 // depositAnalysis takes one authority's part; the last one makes the restitution possible.
@@ -42,13 +42,13 @@ func depositAnalysis(d *decision, c Command) {
 		detail.Move = lifecycle.CompleteAnalysis
 	}
 	d.emit(DiagnosticAnalysed, c.Subject, detail)
-	d.replan()
+	d.replan("")
 }
 
 func recordRestitution(d *decision, c Command) {
 	d.checkPast(c.On)
 	d.emit(DiagnosticRestituted, "", Detail{Move: lifecycle.RecordRestitution, On: c.On})
-	d.replan()
+	d.replan("")
 }
 
 // submitDiagnostic asks about the deposit itself: there is one text, and its hash is known.

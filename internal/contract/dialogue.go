@@ -38,7 +38,7 @@ func conveneDialogue(d *decision, c Command) {
 		d.refuse(invalid("on", "La date de la réunion manque, est passée ou dépasse le terme du contrat.", "Indiquez un jour à venir, avant le terme."))
 	}
 	d.emit(DialogueConvened, c.Subject, Detail{Move: lifecycle.ConveneDialogue, On: c.On})
-	d.replan()
+	d.replan(c.Subject)
 }
 
 // SendAgenda sends the topics of a convened dialogue to its parties (F-DG-03).
@@ -65,7 +65,7 @@ func holdDialogue(d *decision, c Command) {
 		d.refuse(invalid("on", "Le dialogue ne peut précéder la date d'effet du contrat.", "Vérifiez la date de la réunion."))
 	}
 	d.emit(DialogueHeld, c.Subject, Detail{Move: lifecycle.HoldDialogue, On: c.On})
-	d.replan()
+	d.replan(c.Subject)
 }
 
 func depositMinutes(d *decision, c Command) {

@@ -72,7 +72,7 @@ func recordNotice(d *decision, c Command) {
 		d.refuse(invalid("on", "La notification n'est pas de l'exercice dont dépend ce document.", "Indiquez le jour de la notification du tarif de cet exercice."))
 	}
 	d.emit(TariffNotified, c.Subject, Detail{On: c.On})
-	d.replan()
+	d.replan(c.Subject)
 }
 
 // reportsExpected lists, by year, the fiches that have a target for it and have not reported.

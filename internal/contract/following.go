@@ -48,5 +48,5 @@ func (d *decision) validators(sheet string) []string {
 // returnStep gives a reported step back to its pilot; its deadline is awaited again.
 func (d *decision) returnStep(id string) {
 	d.emit(StepReturned, id, Detail{})
-	d.replan()
+	d.replan(id)
 }

@@ -29,7 +29,7 @@ func recordLaunch(d *decision, c Command) {
 		}
 	}
 	d.emit(LaunchRecorded, "", Detail{On: c.On, Mode: c.Mode, Bodies: c.Bodies})
-	d.replan()
+	d.replan("")
 }
 
 func confirmPrerequisites(d *decision, c Command) {

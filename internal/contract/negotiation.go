@@ -66,7 +66,7 @@ func openSignature(d *decision, _ Command) {
 func (d *decision) sign(revision string) {
 	d.emit(ContractSigned, "", Detail{On: d.today(), Revision: revision})
 	if d.s.EffectiveOn.After(d.today()) {
-		d.replan()
+		d.replan("")
 		return
 	}
 	d.enter(lifecycle.EnterIntoForce)

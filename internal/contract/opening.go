@@ -27,7 +27,7 @@ func Open(initial State, now time.Time) ([]Fact, error) {
 		opened.await(Deadline{ID: a.Deadline(), Due: a.DueOn, Reminders: opened.pendingReminders(schedule.Approval, a.DueOn, now)})
 	}
 	d.emit(ContractOpened, "", Detail{Opening: &opened})
-	d.replan()
+	d.replan("")
 	return d.facts, d.failed
 }
 

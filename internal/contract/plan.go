@@ -51,13 +51,15 @@ func (s *State) Audience(deadline string) []string {
 // replan computes anew what is expected and says, in one fact, what was moved or dropped and what replaces it. What
 // stays where it was keeps the reminders it still has; what would be past already is listed as missed and sends
 // nothing for the past.
-func (d *decision) replan() {
-	d.replanBut(func(Deadline) bool { return true })
+//
+// The fact names what it follows from, where people know that under a name: they are told why a day has moved.
+func (d *decision) replan(cause string) {
+	d.replanBut(cause, func(Deadline) bool { return true })
 }
 
 // rearm replans under other rules: what stays where it was gets the reminders that these give.
-func (d *decision) rearm() {
-	d.replanBut(func(stays Deadline) bool { return slices.Equal(stays.Reminders, d.s.rearmed(stays, d.at)) })
+func (d *decision) rearm(cause string) {
+	d.replanBut(cause, func(stays Deadline) bool { return slices.Equal(stays.Reminders, d.s.rearmed(stays, d.at)) })
 }
 
 // rearmed is what the rules give for a deadline that stays, but for the day on which people were told of it already: an
@@ -67,7 +69,7 @@ func (s *State) rearmed(stays Deadline, now time.Time) []schedule.Reminder {
 }
 
 // replanBut replans all but the deadlines that stay on their day and are to be kept as they are.
-func (d *decision) replanBut(keep func(Deadline) bool) {
+func (d *decision) replanBut(cause string, keep func(Deadline) bool) {
 	if d.failed != nil || d.s.Over() {
 		return
 	}
@@ -99,7 +101,7 @@ func (d *decision) replanBut(keep func(Deadline) bool) {
 		kind = PlanSet
 	}
 	if kind == PlanSet || len(before)+len(after) > 0 {
-		d.emit(kind, "", Detail{Before: before, Plan: after, Missed: missed})
+		d.emit(kind, cause, Detail{Before: before, Plan: after, Missed: missed})
 	}
 }
 

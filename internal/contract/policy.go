@@ -35,7 +35,7 @@ const PolicyApprovalID = "policy"
 
 func (d *decision) changePolicy(a Approval) {
 	d.emit(PolicyChanged, a.Proposal.Rules.Version, Detail{Revision: a.Revision, Rules: a.Proposal.Rules})
-	d.rearm()
+	d.rearm(a.ID)
 }
 
 func (s *State) foldPolicy(f Fact) { s.liveUnder(f.Detail.Rules, s.Today(f.At)) }

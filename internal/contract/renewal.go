@@ -23,7 +23,7 @@ func renewalOpened(s *State, _ civil.Date) bool { return s.Renewal.Stage == life
 
 func openRenewal(d *decision, _ Command) {
 	d.emit(RenewalOpened, "", Detail{Move: lifecycle.OpenRenewal, On: d.today()})
-	d.replan()
+	d.replan("renewal")
 }
 
 // proposeRenewal asks every party about one outcome. One extension of at most a year is possible (L-01, L-06); a
@@ -57,7 +57,7 @@ func (d *decision) decideRenewal(a Approval) {
 	if outcome == lifecycle.ChooseExtend {
 		d.emit(ContractExtended, "", Detail{TermOn: a.Proposal.TermOn})
 	}
-	d.replan()
+	d.replan("renewal")
 }
 
 var successorSuffix = regexp.MustCompile(`-R\d{4}$`)

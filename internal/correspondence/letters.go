@@ -4,6 +4,7 @@ package correspondence
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -81,7 +82,7 @@ func (s Scribe) ask(f contract.Fact, after *contract.State) []mail.Letter {
 // question says who asks and by when, whoever's turn it is and whatever fact made it so.
 func (s Scribe) question(f contract.Fact, after *contract.State, a contract.Approval, to []addressee) []mail.Letter {
 	f.By, f.Detail.DueOn = a.Submitter, a.DueOn
-	return s.dated(s.write(f, after, mail.ApprovalAsked, to, s.label(f.Subject)), after, a.Deadline())
+	return s.dated(s.leading(s.write(f, after, mail.ApprovalAsked, to, s.label(f.Subject)), a.Deadline()), after, a.Deadline())
 }
 
 // askNext writes to those whose turn has come only with this decision or visa: the next level of a chain, the decider
@@ -124,7 +125,7 @@ func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
 		named = usual(f)
 	}
 	kind := reminderKind(f.Kind, schedule.KindOf(f.Subject))
-	letters := s.write(f, after, kind, people.circles(named, actors, parties), s.label(f.Subject))
+	letters := s.leading(s.write(f, after, kind, people.circles(named, actors, parties), s.label(f.Subject)), f.Subject)
 	if f.Kind == contract.DeadlineNear || f.Kind == contract.DeadlineDue {
 		return s.dated(letters, after, f.Subject)
 	}
@@ -134,7 +135,19 @@ func (s Scribe) remind(f contract.Fact, after *contract.State) []mail.Letter {
 // recall brings a reminder that somebody sends by hand to those expected to act, with what that person wrote.
 func (s Scribe) recall(f contract.Fact, after *contract.State) []mail.Letter {
 	to, _ := registerAt(after, f).awaited(f.Subject)
-	return s.dated(s.write(f, after, mail.Recalled, to, s.label(f.Subject)), after, f.Subject)
+	return s.dated(s.leading(s.write(f, after, mail.Recalled, to, s.label(f.Subject)), f.Subject), after, f.Subject)
+}
+
+// leading has the links of letters lead to the page of a deadline, where it can be answered; a question has its own.
+func (s Scribe) leading(letters []mail.Letter, deadline string) []mail.Letter {
+	page := "/echeances/" + url.PathEscape(deadline)
+	if question, asked := strings.CutPrefix(deadline, "approval."); asked {
+		page = "/accords/" + url.PathEscape(question)
+	}
+	for i := range letters {
+		letters[i].Path += page
+	}
+	return letters
 }
 
 // undelivered tells the referent of a person's party that the address refused a letter; where that is the referent, the
@@ -159,6 +172,7 @@ func (s Scribe) undelivered(f contract.Fact, after *contract.State) []mail.Lette
 	letters := s.write(f, after, mail.Undelivered, to, about)
 	for i := range letters {
 		letters[i].Actor, letters[i].Verdict = s.Dossier.Person(lost.Person), lost.Status
+		letters[i].Path += "/personnes"
 	}
 	return letters
 }

@@ -58,7 +58,7 @@ func TestWhoIsWrittenToBeforeSignature(t *testing.T) {
 	})
 	asked := l.expect("submitting the launch", letters(mail.ApprovalAsked, ars, cd96, cd00), func() { l.do("OG referent", contract.SubmitLaunch, "") })
 	for _, letter := range asked {
-		if letter.Actor != og+" (OG)" || letter.DueOn != day("2026-12-21") || letter.About != "Le lancement" || letter.Path != "/contrats/CPOM-MV-2027-004" {
+		if letter.Actor != og+" (OG)" || letter.DueOn != day("2026-12-21") || letter.About != "Le lancement" || letter.Path != "/contrats/CPOM-MV-2027-004/accords/launch" {
 			t.Errorf("asked by %q for %s about %q at %s", letter.Actor, letter.DueOn, letter.About, letter.Path)
 		}
 	}

@@ -34,7 +34,11 @@ func (s Scribe) planMoved(f contract.Fact, before, after *contract.State) []mail
 	if !slices.ContainsFunc(f.Detail.Before, func(old contract.Deadline) bool { now, _ := moved(old); return !now.Due.IsZero() }) {
 		return nil
 	}
-	letters := s.write(f, after, mail.PlanMoved, changes.people, "le calendrier du contrat")
+	about := "Le calendrier du contrat"
+	if f.Subject != "" {
+		about = s.label(f.Subject)
+	}
+	letters := s.write(f, after, mail.PlanMoved, changes.people, about)
 	changes.join(letters)
 	return letters
 }

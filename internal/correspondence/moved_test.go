@@ -35,6 +35,9 @@ func TestAMovedTermIsToldOnce(t *testing.T) {
 		t.Fatalf("the move is told to %d people: %s", len(to), l.written(mark))
 	}
 	told := to["Claire Vasseur"]
+	if told.About != "L'avenant n° 1" {
+		t.Errorf("the days move because of %q", told.About)
+	}
 	if len(told.Items) != len(told.Events) || len(told.Items) < 4 {
 		t.Fatalf("%d days are told, %d entries change", len(told.Items), len(told.Events))
 	}
@@ -59,7 +62,8 @@ func TestAReminderByHandReachesWhoeverActs(t *testing.T) {
 	l.until(paris.At(day("2027-01-05"), 12))
 	pilot := l.scribe.Dossier.Person(l.state.Pilot("FA-A1", day("2027-01-05")))
 	sent := l.expect("recalled", letters(mail.Recalled, pilot), func() { l.do("ARS-MV referent", contract.Remind, "step.FA-A1.4") })
-	if letter := sent[0]; letter.Actor == "" || letter.Reason != "motif" || len(letter.Events) != 1 || letter.Events[0].On != letter.DueOn {
+	if letter := sent[0]; letter.Actor == "" || letter.Reason != "motif" || len(letter.Events) != 1 || letter.Events[0].On != letter.DueOn ||
+		letter.Path != "/contrats/CPOM-96-2025-001/echeances/step.FA-A1.4" {
 		t.Errorf("it reads %+v", letter)
 	}
 }
@@ -76,7 +80,7 @@ func TestWhoLearnsOfARefusedAddress(t *testing.T) {
 		}
 	}
 	told := l.expect("a pilot", letters(mail.Undelivered, og), refuse("OG pilot FA-B1", "a"))
-	if told[0].Actor != escalier || told[0].Verdict != "5.1.1" || !strings.HasPrefix(told[0].About, "L'étape 1 de la fiche FA-B1") {
+	if told[0].Actor != escalier || told[0].Verdict != "5.1.1" || !strings.HasPrefix(told[0].About, "L'étape 1 de la fiche FA-B1") || !strings.HasSuffix(told[0].Path, "/personnes") {
 		t.Errorf("it reads %+v", told[0])
 	}
 	l.expect("the same address again", "", refuse("OG pilot FA-B1", "a"))
