@@ -34,7 +34,7 @@ func Rules() map[Rule]string {
 		OneKeyOneCommand: "Une clé d'idempotence désigne une seule demande.",
 		SignedIn:         "La personne est identifiée.",
 		RoleEntitles:     "L'action revient au rôle de la personne, pour sa partie.",
-		SignatoryBinds:   "Seul le signataire engage sa partie\u00a0: signature, avenant, issue du contrat.",
+		SignatoryBinds:   "Seul le signataire engage sa partie\u00a0: signature, avenant, politique d'échéances, issue du contrat.",
 		SubmitterLast:    "La partie qui a soumis décide en dernier.",
 		NeverAlone:       "Nul ne règle seul sa propre demande.",
 		VisasFirst:       "Les visas d'une autorité précèdent sa décision.",
