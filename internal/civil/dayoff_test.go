@@ -2,9 +2,6 @@ package civil_test
 
 import (
 	"testing"
-	"time"
-
-	"pgregory.net/rapid"
 
 	"jalon/internal/civil"
 )
@@ -16,7 +13,7 @@ func TestNationalHolidays(t *testing.T) {
 				t.Errorf("%s is a holiday in %s", day, territory.Label())
 			}
 		}
-		if !civil.MustParse(day).DayOff() {
+		if !civil.Metropole.DayOff(civil.MustParse(day)) {
 			t.Errorf("%s is a holiday", day)
 		}
 	}
@@ -26,14 +23,14 @@ func TestNationalHolidays(t *testing.T) {
 				t.Errorf("%s is a working day in %s", day, territory.Label())
 			}
 		}
-		if civil.MustParse(day).DayOff() {
+		if civil.Metropole.DayOff(civil.MustParse(day)) {
 			t.Errorf("%s is a working day", day)
 		}
 	}
-	if got := civil.MustParse("2027-05-17").WorkingDayOnOrBefore().String(); got != "2027-05-14" {
+	if got := civil.Metropole.WorkingDayOnOrBefore(civil.MustParse("2027-05-17")).String(); got != "2027-05-14" {
 		t.Errorf("the working day before Whit Monday 2027 is %s, want Friday 14 May", got)
 	}
-	if got := civil.MustParse("2027-05-15").WorkingDayOnOrAfter().String(); got != "2027-05-18" {
+	if got := civil.Metropole.WorkingDayOnOrAfter(civil.MustParse("2027-05-15")).String(); got != "2027-05-18" {
 		t.Errorf("the working day after Whitsun 2027 is %s, want Tuesday 18 May", got)
 	}
 }
@@ -63,57 +60,4 @@ func TestWorkingDaysDependOnTheTerritory(t *testing.T) {
 			t.Errorf("%s: the working day on or after %s is %s, want %s", c.territory.Label(), d, got, c.onward)
 		}
 	}
-}
-
-func TestWorkingDaysAreCounted(t *testing.T) {
-	for _, c := range []struct {
-		territory civil.Territory
-		from      string
-		days      int
-		want      string
-	}{
-		{civil.Metropole, "2028-12-22", 1, "2028-12-26"}, // over a week-end and Christmas, a Monday
-		{civil.AlsaceMoselle, "2028-12-22", 1, "2028-12-27"},
-		{civil.Metropole, "2028-12-27", -1, "2028-12-26"},
-		{civil.AlsaceMoselle, "2028-12-27", -1, "2028-12-22"},
-		{civil.Metropole, "2028-12-23", 1, "2028-12-26"}, // from a Saturday
-		{civil.Metropole, "2028-12-24", -1, "2028-12-22"},
-		{civil.Metropole, "2028-12-23", 0, "2028-12-23"},
-		{civil.Metropole, "2028-05-02", 21, "2028-06-02"},  // without 8 and 25 May
-		{civil.Martinique, "2028-05-02", 21, "2028-06-06"}, // nor 22 May, and Whit Monday is met
-		{civil.Metropole, "2028-01-03", -1, "2027-12-31"},
-	} {
-		if got := c.territory.AddWorkingDays(civil.MustParse(c.from), c.days).String(); got != c.want {
-			t.Errorf("%s: %s %+d working days = %s, want %s", c.territory.Label(), c.from, c.days, got, c.want)
-		}
-	}
-}
-
-// Counting the working days between the two ends, one by one, must find as many as were asked for.
-func TestWorkingDaysAddUp(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		territory := rapid.SampledFrom(civil.Territories()).Draw(t, "territory")
-		from := civil.On(2024, time.January, 1).AddDays(rapid.IntRange(0, 20*366).Draw(t, "day"))
-		n := rapid.IntRange(-60, 60).Draw(t, "n")
-		to := territory.AddWorkingDays(from, n)
-		if n == 0 {
-			if to != from {
-				t.Fatalf("0 working days lead from %s to %s", from, to)
-			}
-			return
-		}
-		first, last, sign := from.AddDays(1), to, 1
-		if n < 0 {
-			first, last, sign = to, from.AddDays(-1), -1
-		}
-		counted := 0
-		for d := first; !d.After(last); d = d.AddDays(1) {
-			if !territory.DayOff(d) {
-				counted += sign
-			}
-		}
-		if counted != n || territory.DayOff(to) {
-			t.Fatalf("%s: %s %+d working days = %s, %d of them counted", territory.Label(), from, n, to, counted)
-		}
-	})
 }

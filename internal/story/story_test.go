@@ -83,7 +83,7 @@ func TestPeopleDoWhatIsPossibleAndAlwaysTheSame(t *testing.T) {
 				}
 				ids[a.Command.ID] = true
 				clock := civil.MustZone(civil.Paris).Clock(a.At)
-				if civil.DateOf(clock).DayOff() && clock.Hour() == 10 {
+				if civil.Metropole.DayOff(civil.DateOf(clock)) && clock.Hour() == 10 {
 					t.Errorf("%s, %s: %s on %s, a day off", file, st, a.Command.Action, clock)
 				}
 			}

@@ -18,7 +18,7 @@ var mutations = []struct{ name, file, old, new string }{
 	{"days off are ignored", "internal/schedule/policy.go",
 		"on := territory.WorkingDayOnOrBefore(wished)", "on := wished"},
 	{"every territory has the days off of metropolitan France", "internal/schedule/policy.go",
-		"on := territory.WorkingDayOnOrBefore(wished)", "on := wished.WorkingDayOnOrBefore()"},
+		"on := territory.WorkingDayOnOrBefore(wished)", "on := civil.Metropole.WorkingDayOnOrBefore(wished)"},
 	{"every contract lives in Paris", "internal/contract/state.go",
 		"return civil.MustZone(s.Zone)", "return civil.MustZone(civil.Paris)"},
 	{"a reminder is not struck off", "internal/contract/apply.go",
