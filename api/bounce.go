@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 
@@ -17,9 +16,6 @@ import (
 
 // bouncePath is where a mail relay posts the reports that came back to the sender's address.
 const bouncePath = "/rebonds"
-
-// largestReport bounds a report; what it says comes first, the returned letter after it may be cut.
-const largestReport = 256 << 10
 
 var (
 	notABounce  = newProblem(contract.Invalid, "Ce message ne rend compte d'aucun échec de remise.", "N'envoyez que des rapports de remise (RFC 3464).").under(contract.WellFormed)
@@ -47,7 +43,7 @@ func (s *server) fromRelay(r *http.Request) bool {
 }
 
 func (s *server) takeBounce(c *gin.Context) {
-	report, err := mail.ReadBounce(io.LimitReader(c.Request.Body, largestReport))
+	report, err := mail.ReadBounce(c.Request.Body) // which reads no more than it needs
 	switch {
 	case errors.Is(err, mail.ErrNotABounce):
 		s.refuse(c.Writer, c.Request, notABounce)

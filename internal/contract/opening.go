@@ -53,9 +53,6 @@ func (s *State) withDefaults() {
 	}
 }
 
-// evaluationYears lie between two quality evaluations of a facility (L-17).
-const evaluationYears = 5
-
 // Successor is the state in which the contract that follows s starts: programmed, for as long a term, from the day
 // after s ends, with the same parties and facilities, the open findings and the unfinished fiches. Their remaining
 // steps are proposed at the same distance from the new effective day, to be negotiated.
@@ -71,7 +68,7 @@ func Successor(s *State) State {
 	years := effectiveOn.Year - s.EffectiveOn.Year
 	for i := range next.Facilities {
 		if s.filed(schedule.EvaluationID(next.Facilities[i].Code)) {
-			next.Facilities[i].EvaluationOn = next.Facilities[i].EvaluationOn.AddYears(evaluationYears)
+			next.Facilities[i].EvaluationOn = next.Facilities[i].EvaluationOn.AddYears(schedule.EvaluationYears)
 		}
 	}
 	for _, sheet := range s.Sheets {

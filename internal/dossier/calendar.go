@@ -33,12 +33,10 @@ func evaluationOn(written string) civil.Date {
 		return civil.Date{}
 	}
 	if !planned {
-		first = first.AddYears(evaluationYears)
+		first = first.AddYears(schedule.EvaluationYears)
 	}
 	return first.AddMonths(1).AddDays(-1)
 }
-
-const evaluationYears = 5
 
 // targets lists the years for which an indicator of a fiche has a target.
 func targets(sheet contractfile.ActionSheet) []int {

@@ -48,6 +48,9 @@ type ReportTerm struct {
 	Sheets []string // whose pilots have not reported yet
 }
 
+// EvaluationYears lie between two quality evaluations of a facility (L-17).
+const EvaluationYears = 5
+
 // EvaluationTerm is the next quality evaluation of a facility (L-17).
 type EvaluationTerm struct {
 	Facility string
