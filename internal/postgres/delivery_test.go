@@ -234,9 +234,9 @@ func TestAnAddressGetsABoundedShareOfADay(t *testing.T) {
 	if len(handed.Letters) != 21 || len(handed.Held) != 0 {
 		t.Errorf("tried again: %d letters, %d held", len(handed.Letters), len(handed.Held))
 	}
-	morning := civil.MustZone(civil.Paris).At(day("2031-03-04"), 8)
+	morning := civil.MustZone(civil.Paris).At(day("2031-03-04"), 9)
 	if n, err := db.Gather(t.Context(), morning.Add(-time.Second)); n != 0 || err != nil {
-		t.Errorf("before eight: %d digests, %v", n, err)
+		t.Errorf("before nine: %d digests, %v", n, err)
 	}
 	n, err := db.Gather(t.Context(), morning)
 	must(t, err)

@@ -47,7 +47,7 @@ const unsettled = "L'envoi précédent s'est interrompu sans réponse\u00a0: la 
 // although it may have left. The most urgent come first, then the oldest.
 //
 // An address gets Daily letters within 24 hours; those that must not wait go on up to twice as many. Whatever is beyond
-// waits for a digest at eight on the next working day, so that nothing that loops fills a mailbox. A letter that is
+// waits for a digest at nine on the next working day, so that nothing that loops fills a mailbox. A letter that is
 // tried again was counted the first time.
 func (db *DB) Lease(ctx context.Context, h Handful) (Handed, error) {
 	var handed Handed
@@ -185,10 +185,11 @@ func (h Handful) hand(ctx context.Context, tx pgx.Tx, leaving, held []Outgoing) 
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// nextDigest is eight in the morning in Paris on the next working day.
+// nextDigest is nine in the morning in Paris on the next working day, the hour of digests under the published policy: what is
+// held back joins the one that the person gets anyway.
 func nextDigest(now time.Time) time.Time {
 	paris := civil.MustZone(civil.Paris)
-	return paris.At(civil.Metropole.WorkingDayOnOrAfter(paris.Day(now).AddDays(1)), 8)
+	return paris.At(civil.Metropole.WorkingDayOnOrAfter(paris.Day(now).AddDays(1)), 9)
 }
 
 // Renew prolongs the lease of letters whose sender is still talking to the mail server. Letters that somebody settled
