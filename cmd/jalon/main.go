@@ -23,6 +23,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
 	Import    importCommand    `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
 	Rebuild   rebuildCommand   `cmd:"" help:"Reconstruire les vues à partir des faits."`
+	Audit     auditCommands    `cmd:"" help:"Vérifier, rejouer et exporter l'histoire des contrats."`
 	Token     tokenCommand     `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
 	Person    personCommands   `cmd:"" help:"Enregistrer et lister les personnes."`
 	Account   accountCommands  `cmd:"" help:"Rattacher et clore des comptes."`
