@@ -1,12 +1,15 @@
 // Package ledger is how what was recorded is kept from being altered unseen: a chain of hashes per contract, one log
-// over all of them, and signed checkpoints of that log. It is pure: rows and keys are brought by its users.
+// over all of them, and signed checkpoints of that log. It is pure, but for the two files about private keys: rows are
+// brought by its users. The formats, for those who verify with other means: docs/ledger.md.
 //
 //	chain.go       the facts of one contract, each bound to the one before
 //	leaf.go        what the log holds of facts, archived runs and erasures
 //	log.go         the log: a Merkle tree that only grows
 //	checkpoint.go  the log's head, signed
 //	proof.go       that something is in the log, and that a log grew out of an earlier one
-//	key.go         who signs
+//	key.go         who signs, and whose signatures count
+//	keyfile.go     a private key kept in a file
+//	command.go     a private key kept elsewhere, behind a program
 package ledger
 
 import (

@@ -32,14 +32,14 @@ func (l Letter) check() error {
 	}{
 		{!token(l.ID), "id", "donnez un identifiant stable, sans espace ni accent"},
 		{!l.Kind.known(), "kind", "choisissez un des types de courrier connus"},
-		{l.Kind != Digest && !token(l.Contract.ID), "contract.id", "donnez la référence du contrat, sans espace ni accent"},
-		{l.Kind != Digest && l.Contract.Title == "", "contract.title", "donnez l'intitulé du contrat"},
+		{!l.Kind.manner().apart && !token(l.Contract.ID), "contract.id", "donnez la référence du contrat, sans espace ni accent"},
+		{!l.Kind.manner().apart && l.Contract.Title == "", "contract.title", "donnez l'intitulé du contrat"},
 		{l.To.Name == "", "to.name", "donnez le nom du destinataire"},
 		{l.Kind != Digest && l.To.Role == "", "to.role", "dites à quel titre cette personne est destinataire"},
 		{!address(l.To.Address), "to.address", "corrigez l'adresse électronique du destinataire"},
 		{l.At.IsZero(), "at", "donnez l'instant du fait"},
 		{!knownZone(l.zone()), "zone", "donnez le fuseau horaire d'un territoire français"},
-		{l.Kind != Digest && l.About == "", "about", "dites de quoi parle le courrier"},
+		{!l.Kind.manner().apart && l.About == "", "about", "dites de quoi parle le courrier"},
 		{l.Kind.manner().dated && l.DueOn.IsZero(), "due_on", "donnez la date de l'échéance"},
 		{!l.DueOn.IsZero() && !l.DueOn.Valid(), "due_on", "cette date n'existe pas"},
 		{slices.Contains([]Kind{ApprovalAsked, Recalled}, l.Kind) && l.Actor == "", "actor", "dites qui demande"},
@@ -48,6 +48,7 @@ func (l Letter) check() error {
 		{slices.Contains([]Kind{ImportSummary, PlanMoved, Digest}, l.Kind) && len(l.Items) == 0, "items", "une liste vide ne s'envoie pas"},
 		{slices.ContainsFunc(l.Items, l.holed), "items", "chaque échéance a un libellé et une date, et celles d'un récapitulatif un contrat et une page"},
 		{slices.ContainsFunc(l.Events, func(e icalendar.Event) bool { return e.Check() != nil }), "events", "chaque entrée d'agenda a un contrat, un nom, un libellé et une date"},
+		{l.Kind == Checkpoint && !l.Seal.whole(), "seal", "donnez le texte signé, sa racine et l'empreinte de la clé"},
 		{!pagePath(l.Path), "path", "donnez le chemin d'une page, commençant par une seule barre"},
 	} {
 		if rule.broken {

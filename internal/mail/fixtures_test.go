@@ -92,6 +92,15 @@ func sample(kind mail.Kind) mail.Letter {
 			{Kind: mail.DeadlineOverdue, Label: "Compte rendu du comité de suivi", DueOn: civil.MustParse("2026-11-18"), Contract: letter.Contract, Path: "/contrats/CPOM-96-2025-001"},
 		}
 		letter.Contract = mail.ContractRef{}
+	case mail.Checkpoint:
+		letter.Contract, letter.About, letter.DueOn, letter.To.Role, letter.Path = mail.ContractRef{}, "", civil.Date{}, "titulaire d'un office d'auditeur", "/scelles"
+		letter.Seal = &mail.Seal{
+			Note: "jalon.ars-mv.example\n4711\nsaDOj2PqWMqUgY6r1MLdLlgvS7B6IRcYm2tUEXwnrm8=\nat 2026-11-20T23:30:00Z\ncontracts 12\nfacts 4690\n\n" +
+				"— jalon.ars-mv.example yVZJeGgdmcFqpBNCmsdpKFgnuXQFkyYEkhLMkOWnd6rjVDKtmRbXnxFJ4bGFRoUfJjkcoFBDFHHOPSrZMFtFHlKuPgs=\n",
+			Size: 4711, Root: "saDOj2PqWMqUgY6r1MLdLlgvS7B6IRcYm2tUEXwnrm8=",
+			Fingerprint: "21fe 31df a154 a261 626b f854 046f d227 1b7b ed4b 6abe 45aa 5887 7ef4 7f97 21b9",
+			Contracts:   12, Facts: 4690, MoreContracts: 1, MoreFacts: 37,
+		}
 	}
 	return letter
 }

@@ -34,6 +34,8 @@ const (
 	Digest Kind = "digest"
 	// ImportSummary lists once, to the referent, what was missed before a running contract was imported.
 	ImportSummary Kind = "import_summary"
+	// Checkpoint brings auditors the log's signed head, once a day.
+	Checkpoint Kind = "checkpoint"
 )
 
 // manner is how letters of a kind are treated.
@@ -42,7 +44,8 @@ type manner struct {
 	label   string
 	urgency int
 	// dated: the words make no sense without DueOn. atOnce: nobody may put it off. unasked: nobody is asked how to get it.
-	dated, atOnce, unasked bool
+	// apart: it belongs to no contract.
+	dated, atOnce, unasked, apart bool
 }
 
 // manners has a row for every kind, in the order in which a contract meets them.
@@ -64,7 +67,8 @@ var manners = []manner{
 	{kind: RenewalT12, label: "Renouvellement, dernier appel à douze mois du terme", urgency: 0, dated: true, atOnce: true},
 	{kind: RenewalT6, label: "Prorogation, dernier jour pour la souhaiter", urgency: 2, dated: true},
 	{kind: Undelivered, label: "Courrier non remis", urgency: 0, atOnce: true},
-	{kind: Digest, label: "Récapitulatif", urgency: 2, unasked: true},
+	{kind: Digest, label: "Récapitulatif", urgency: 2, unasked: true, apart: true},
+	{kind: Checkpoint, label: "Scellé du journal", urgency: 4, atOnce: true, unasked: true, apart: true},
 }
 
 // Kinds lists every kind, in the order in which a contract meets them.

@@ -13,7 +13,7 @@ func TestWhatLeavesFirst(t *testing.T) {
 		{mail.DeadlineOverdue},
 		{mail.DeadlineDue, mail.ApprovalAsked, mail.Digest, mail.Recalled, mail.RenewalT6},
 		{mail.DeadlineNear, mail.StepDue, mail.ReportDue, mail.AgendaAsked, mail.MinutesDue, mail.RenewalT18},
-		{mail.DecisionTaken, mail.PlanMoved, mail.ImportSummary},
+		{mail.DecisionTaken, mail.PlanMoved, mail.ImportSummary, mail.Checkpoint},
 		{"of_a_later_release"},
 	} {
 		for _, kind := range kinds {
@@ -26,7 +26,7 @@ func TestWhatLeavesFirst(t *testing.T) {
 
 func TestWhatNobodyCanPutOff(t *testing.T) {
 	for _, kind := range append(mail.Kinds(), "of_a_later_release") {
-		want := slices.Contains([]mail.Kind{mail.DeadlineEscalated, mail.RenewalT12, mail.Undelivered, mail.Recalled}, kind)
+		want := slices.Contains([]mail.Kind{mail.DeadlineEscalated, mail.RenewalT12, mail.Undelivered, mail.Recalled, mail.Checkpoint}, kind)
 		if kind.AtOnce() != want {
 			t.Errorf("%s: at once %v, want %v", kind, kind.AtOnce(), want)
 		}
@@ -41,8 +41,8 @@ func TestWhatASettingsPageSpeaksOf(t *testing.T) {
 			t.Errorf("%s and %s are both called %q", kind, other, label)
 		}
 		names[label] = kind
-		// A digest is the answer and no question; an import happens once.
-		want := kind != mail.Digest && kind != mail.ImportSummary
+		// A digest is the answer and no question; an import happens once; a checkpoint is part of an auditor's office.
+		want := kind != mail.Digest && kind != mail.ImportSummary && kind != mail.Checkpoint
 		if slices.Contains(mail.Settable(), kind) != want {
 			t.Errorf("%s: spoken of %v, want %v", kind, !want, want)
 		}

@@ -26,7 +26,7 @@ type Letter struct {
 	At time.Time `json:"at"`
 	// Zone is the IANA name of the contract's zone, one that internal/civil knows; empty is Paris.
 	Zone string `json:"zone,omitempty"`
-	// Contract is empty in a Digest, whose items name theirs.
+	// Contract is empty in a Digest, whose items name theirs, and in a Checkpoint, which is about all.
 	Contract ContractRef `json:"contract,omitzero"`
 	// About names in French what the letter is about: a deadline, a fiche, a text.
 	About string `json:"about"`
@@ -41,6 +41,8 @@ type Letter struct {
 	Reason string `json:"reason,omitempty"`
 	// Items are the missed deadlines of an import summary, those that an act moved, or what a digest gathers.
 	Items []Item `json:"items,omitempty"`
+	// Seal is what a Checkpoint brings; nil in all others.
+	Seal *Seal `json:"seal,omitempty"`
 	// Path leads from the base URL to the page where the recipient can act after signing in.
 	Path string `json:"path"`
 	// Events are the calendar entries that travel with the letter.

@@ -98,12 +98,16 @@ func (r *Renderer) MessageID(letterID string) string {
 
 // thread sets what machines read: mailboxes group a contract's mails and filter them by list, auto-responders stay
 // silent, and a mail found in a complaint leads back to the outbox row. What concerns several contracts is grouped by
-// person.
+// person, and a person's checkpoints by themselves, to be filed by a rule.
 func (r *Renderer) thread(m *gomail.Msg, letter Letter) {
 	thread, list := digest("contract", letter.Contract.ID), listLabel(letter.Contract.ID)
-	if letter.Contract.ID == "" {
-		thread, list = digest("person", cmp.Or(letter.To.Person, letter.To.Address)), "recapitulatif"
-	} else {
+	person := cmp.Or(letter.To.Person, letter.To.Address)
+	switch letter.Kind {
+	case Digest:
+		thread, list = digest("person", person), "recapitulatif"
+	case Checkpoint:
+		thread, list = digest("checkpoints", person), "scelles"
+	default:
 		m.SetGenHeader("X-Jalon-Contract", letter.Contract.ID)
 	}
 	m.SetGenHeader(gomail.HeaderReferences, "<"+thread+"@"+r.host+">")

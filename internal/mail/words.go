@@ -31,6 +31,9 @@ func (w words) LinkTo(path string) string {
 	return w.site + parsed.String()
 }
 
+// Today is the day of the fact.
+func (w words) Today() civil.Date { return w.day() }
+
 // Countdown is the time left until DueOn, or how late it is, on the day of the fact.
 func (w words) Countdown() string { return w.Until(w.DueOn) }
 
@@ -65,7 +68,7 @@ func (l Letter) cleaned() Letter {
 	} {
 		*field = oneLine(*field)
 	}
-	if l.Kind == Digest {
+	if l.Kind.manner().apart {
 		l.Contract = ContractRef{} // it speaks of several
 	}
 	lines := strings.Split(strings.ReplaceAll(l.Reason, "\r\n", "\n"), "\n")
