@@ -88,7 +88,7 @@ func stood(t *testing.T, db *standing, happens ...func(*testsuite.TestWorkflowEn
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
-	env.SetDataConverter(workflows.DataConverter())
+	env.SetDataConverter(workflows.DataConverter(nil))
 	env.SetStartTime(begun)
 	env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
 	env.RegisterActivityWithOptions(db.record, activity.RegisterOptions{Name: workflows.RecordFacts})

@@ -11,7 +11,9 @@
 //	undelivered.go  the post's word that an address refuses letters
 //	succession.go   the contract that follows a renewed one
 //	anniversary.go  a new run each year, so that no history and no old code path grows old
+//	archiving.go    the run before this one, kept beyond the server's memory
 //	versions.go     every change of this code that running contracts must be told of
+//	probe.go        the same code for auditors, with a hand kept on the life
 package workflows
 
 import (
@@ -46,8 +48,13 @@ type Input struct {
 }
 
 // Contract drives one contract from its opening to its end.
-func Contract(ctx workflow.Context, in Input) error {
-	l := &life{state: in.State, recorded: in.State.Clone(), ahead: in.Ahead}
+func Contract(ctx workflow.Context, in Input) error { return begin(in).live(ctx) }
+
+func begin(in Input) *life {
+	return &life{state: in.State, recorded: in.State.Clone(), ahead: in.Ahead}
+}
+
+func (l *life) live(ctx workflow.Context) error {
 	if err := l.setup(ctx); err != nil {
 		return err
 	}
@@ -66,11 +73,13 @@ type life struct {
 	news       []contract.Undelivered // what came by post
 	succession workflow.Future        // the start of the successor while it is under way
 	renewAt    time.Time              // when this run gives way to the next
+	rules      workflow.Version       // of the code, for as long as this run lasts (versions.go)
+	witness    func(contract.Fact)    // hears of each recorded fact; nobody does in a worker (probe.go)
 }
 
 // setup registers every handler before the first wait: an update that comes earlier would find none.
 func (l *life) setup(ctx workflow.Context) error {
-	workflow.GetVersion(ctx, rulesChange, workflow.DefaultVersion, rulesVersion)
+	l.rules = workflow.GetVersion(ctx, rulesChange, workflow.DefaultVersion, rulesVersion)
 	if err := workflow.SetQueryHandler(ctx, LifeQuery, func() (Input, error) { return l.input(), nil }); err != nil {
 		return err
 	}
@@ -81,6 +90,7 @@ func (l *life) setup(ctx workflow.Context) error {
 // run is the life: what falls due becomes facts, facts are recorded, then it sleeps until something happens.
 func (l *life) run(ctx workflow.Context) error {
 	l.renewAt = l.nextAnniversary(ctx)
+	l.archive(ctx)
 	for {
 		if l.state.Seq == 0 {
 			l.say(contract.Open(l.state, l.now(ctx)))

@@ -56,6 +56,9 @@ func (l *life) confirm(facts []contract.Fact) {
 	for _, fact := range facts {
 		if fact.Seq > l.recorded.Seq {
 			must(l.recorded.Apply(fact))
+			if l.witness != nil {
+				l.witness(fact)
+			}
 		}
 	}
 }

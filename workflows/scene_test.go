@@ -85,7 +85,7 @@ func newScene(t *testing.T, db *ledger, start time.Time) *scene {
 	s := &scene{t: t, db: db, answers: map[string]workflows.Answer{}, refused: map[string]error{}}
 	var suite testsuite.WorkflowTestSuite
 	s.env = suite.NewTestWorkflowEnvironment()
-	s.env.SetDataConverter(workflows.DataConverter())
+	s.env.SetDataConverter(workflows.DataConverter(nil))
 	s.env.SetStartTime(start)
 	s.env.SetTestTimeout(time.Minute)
 	s.env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
@@ -133,7 +133,7 @@ func (s *scene) run(input workflows.Input) (next *workflows.Input, err error) {
 	err = s.env.GetWorkflowError()
 	if again, ok := errors.AsType[*workflow.ContinueAsNewError](err); ok {
 		next = new(workflows.Input)
-		if err := workflows.DataConverter().FromPayloads(again.Input, next); err != nil {
+		if err := workflows.DataConverter(nil).FromPayloads(again.Input, next); err != nil {
 			s.t.Fatal(err)
 		}
 		return next, nil

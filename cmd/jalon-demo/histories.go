@@ -3,74 +3,91 @@ package main
 import (
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/api/serviceerror"
-	"google.golang.org/protobuf/encoding/protojson"
-
+	"jalon/internal/contract"
 	"jalon/workflows"
 )
 
-// writeHistories keeps the history of every run of contracts, as the server recorded it: <contract>.<run>.json.gz, the
-// oldest run being 1. Later releases are checked against them (see workflows/testdata).
+// writeHistories archives contracts as `jalon audit archive` does and writes beside each other, for each of them, what
+// later releases are checked against (workflows/testdata):
+//
+//	<contract>.<run>.json.gz   the history of a run as it is archived, the oldest run being 1
+//	<contract>.facts.json.gz   the facts as they are recorded
+//	<contract>.states.json.gz  the state at the end of each run: what the next one was given, at last what is recorded
 func (p *parts) writeHistories(ctx context.Context, dir string, contracts []string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	for _, id := range contracts {
-		runs, err := p.runs(ctx, id)
-		if err != nil {
+		if err := p.writeHistory(ctx, filepath.Join(dir, id), id); err != nil {
 			return err
-		}
-		for i, history := range runs {
-			if err := writeHistory(filepath.Join(dir, fmt.Sprintf("%s.%d.json.gz", id, i+1)), history); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
-// runs walks from the latest run of a contract back to the first, and returns their histories oldest first.
-func (p *parts) runs(ctx context.Context, id string) ([]*historypb.History, error) {
-	var runs []*historypb.History
-	for run := ""; ; {
-		history := new(historypb.History)
-		events := p.temporal.GetWorkflowHistory(ctx, workflows.ID(id), run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-		for events.HasNext() {
-			event, err := events.Next()
-			if _, gone := err.(*serviceerror.NotFound); gone {
-				return runs, nil
-			}
-			if err != nil {
-				return nil, err
-			}
-			history.Events = append(history.Events, event)
+func (p *parts) writeHistory(ctx context.Context, path, id string) error {
+	if _, err := p.archivist.Contract(ctx, id); err != nil {
+		return err
+	}
+	archives, err := p.db.Archives(ctx, id)
+	if err != nil {
+		return err
+	}
+	var states []contract.State
+	for i, archive := range archives {
+		if err := os.WriteFile(fmt.Sprintf("%s.%d.json.gz", path, i+1), archive.Content, 0o644); err != nil {
+			return err
 		}
-		runs = append([]*historypb.History{history}, runs...)
-		run = history.Events[0].GetWorkflowExecutionStartedEventAttributes().GetContinuedExecutionRunId()
-		if run == "" {
-			return runs, nil
+		run, err := archive.Open()
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			var input workflows.Input
+			if err := run.Input(&input); err != nil {
+				return err
+			}
+			states = append(states, input.State)
+		}
+	}
+	view, err := p.db.Contract(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := writeJSON(path+".states.json.gz", append(states, view.State)); err != nil {
+		return err
+	}
+	var facts []contract.Fact
+	for {
+		page, err := p.db.Facts(ctx, id, int64(len(facts)), 0)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			return writeJSON(path+".facts.json.gz", facts)
+		}
+		for _, recorded := range page {
+			facts = append(facts, recorded.Fact)
 		}
 	}
 }
 
-func writeHistory(path string, history *historypb.History) error {
-	text, err := protojson.Marshal(history)
-	if err != nil {
-		return err
-	}
+func writeJSON(path string, value any) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	compressed := gzip.NewWriter(file)
-	if _, err := compressed.Write(text); err != nil {
+	compressed, err := gzip.NewWriterLevel(file, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(compressed).Encode(value); err != nil {
 		return err
 	}
 	if err := compressed.Close(); err != nil {

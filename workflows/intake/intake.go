@@ -51,6 +51,7 @@ func (in Intake) TakeAhead(ctx context.Context, d *dossier.Dossier, opening cont
 	if err != nil {
 		return false, err
 	}
+	row.Ahead = ahead
 	if added, err = in.DB.AddContract(ctx, row); err != nil {
 		return false, err
 	}
@@ -64,13 +65,18 @@ func (in Intake) TakeAhead(ctx context.Context, d *dossier.Dossier, opening cont
 }
 
 // Succeed takes in the contract that follows a renewed one. It begins at the present of its predecessor, which is the
-// server's unless the predecessor is rehearsed.
+// server's unless the predecessor is rehearsed. Asked again, also on another day, it goes on with what was stored first.
 func (in Intake) Succeed(ctx context.Context, succession contract.Succession) error {
+	if stored, err := in.DB.Folded(ctx, succession.Opening.ID); err == nil && stored.State.Predecessor == succession.Predecessor {
+		return in.startUnopened(ctx, stored)
+	} else if err != nil && !errors.Is(err, postgres.ErrUnknown) {
+		return err
+	}
 	view, err := in.DB.Contract(ctx, succession.Predecessor)
 	if err != nil {
 		return err
 	}
-	predecessor, err := dossier.Stored(view.File)
+	predecessor, err := dossier.Stored(view.Filed)
 	if err != nil {
 		return err
 	}
@@ -91,27 +97,46 @@ func (in Intake) StartMissing(ctx context.Context) error {
 		return err
 	}
 	for _, id := range ids {
-		view, err := in.DB.Contract(ctx, id)
+		stored, err := in.DB.Folded(ctx, id)
 		if err != nil {
 			return err
 		}
-		if err := in.start(ctx, view.State, 0); err != nil {
+		if err := in.startUnopened(ctx, stored); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// startUnopened starts a stored contract, unless it was opened already.
+func (in Intake) startUnopened(ctx context.Context, stored postgres.Folded) error {
+	if stored.State.Seq > 0 {
+		return nil
+	}
+	return in.start(ctx, stored.State, stored.Ahead)
+}
+
 func (in Intake) start(ctx context.Context, opening contract.State, ahead time.Duration) error {
-	_, err := in.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: workflows.ID(opening.ID), TaskQueue: workflows.TaskQueue,
-		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, workflows.WorkflowName, workflows.Input{State: opening, Ahead: ahead})
-	if _, started := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); err != nil && !started {
-		return fmt.Errorf("intake: starting %s: %w", opening.ID, err)
+	if _, err := in.launch(ctx, workflows.Input{State: opening, Ahead: ahead}, enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE); err != nil {
+		return err
 	}
 	return in.awaitOpening(ctx, opening.ID)
+}
+
+// launch starts a contract's workflow and waits for nothing. It reports false where the server knows one of that id which
+// reuse does not let go.
+func (in Intake) launch(ctx context.Context, input workflows.Input, reuse enumspb.WorkflowIdReusePolicy) (launched bool, err error) {
+	_, err = in.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: workflows.ID(input.State.ID), TaskQueue: workflows.TaskQueue,
+		WorkflowIDReusePolicy: reuse, WorkflowExecutionErrorWhenAlreadyStarted: true,
+	}, workflows.WorkflowName, input)
+	if _, known := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); known {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("intake: starting %s: %w", input.State.ID, err)
+	}
+	return true, nil
 }
 
 // awaitOpening returns once the first facts can be read: whoever imported a contract finds it in the next list.

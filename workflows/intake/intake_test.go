@@ -44,8 +44,9 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// A contract comes in with its people in the directory, each once, and with the chains of visas of its organisations.
-func TestWhatAContractBringsAndFinds(t *testing.T) {
+// database is a migrated one, on a server of its own.
+func database(t *testing.T) *postgres.DB {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "jalon-intake-")
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
@@ -57,16 +58,22 @@ func TestWhatAContractBringsAndFinds(t *testing.T) {
 	must(t, err)
 	t.Cleanup(db.Close)
 	must(t, db.Migrate(t.Context()))
+	return db
+}
 
-	read := func(name string) *dossier.Dossier {
-		t.Helper()
-		f, err := os.Open("../../internal/contractfile/examples/" + name)
-		must(t, err)
-		defer f.Close()
-		file, err := contractfile.Read(f)
-		must(t, err)
-		return dossier.New(file)
-	}
+func read(t *testing.T, name string) *dossier.Dossier {
+	t.Helper()
+	f, err := os.Open("../../internal/contractfile/examples/" + name)
+	must(t, err)
+	defer f.Close()
+	file, err := contractfile.Read(f)
+	must(t, err)
+	return dossier.New(file)
+}
+
+// A contract comes in with its people in the directory, each once, and with the chains of visas of its organisations.
+func TestWhatAContractBringsAndFinds(t *testing.T) {
+	db := database(t)
 	take := func(d *dossier.Dossier, opening contract.State) postgres.View {
 		t.Helper()
 		in := intake.Intake{DB: db, Client: opener{db: db, d: d}}
@@ -80,7 +87,7 @@ func TestWhatAContractBringsAndFinds(t *testing.T) {
 		return view
 	}
 
-	first := read("ehpad.json")
+	first := read(t, "ehpad.json")
 	view := take(first, first.Opening())
 	if len(view.People) != len(first.People) || len(view.State.Parties[0].Visas) > 0 {
 		t.Errorf("people %v, parties %v", view.People, view.State.Parties)
@@ -101,7 +108,7 @@ func TestWhatAContractBringsAndFinds(t *testing.T) {
 	chain := []string{"instruction", "direction"}
 	must(t, db.SetOrganisationVisas(t.Context(), "ARS-MV", chain))
 	must(t, db.SetOrganisationVisas(t.Context(), "CD-96", []string{"service"}))
-	second := read("handicap.json")
+	second := read(t, "handicap.json")
 	opening := second.Opening()
 	own := slices.IndexFunc(opening.Parties, func(p contract.Party) bool { return p.Code == "CD-96" })
 	opening.Parties[own].Visas = []string{"la sienne"}

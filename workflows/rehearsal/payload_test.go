@@ -27,7 +27,7 @@ const (
 // size is how large a value travels.
 func size(t *testing.T, value any) int {
 	t.Helper()
-	payload, err := workflows.DataConverter().ToPayload(value)
+	payload, err := workflows.DataConverter(nil).ToPayload(value)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func (s *stage) run(input workflows.Input) (*workflows.Input, error) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(silent{})
 	s.env = suite.NewTestWorkflowEnvironment()
-	s.env.SetDataConverter(workflows.DataConverter())
+	s.env.SetDataConverter(workflows.DataConverter(nil))
 	s.env.SetStartTime(s.now)
 	s.env.SetTestTimeout(time.Minute)
 	s.env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
@@ -92,7 +92,7 @@ func (s *stage) run(input workflows.Input) (*workflows.Input, error) {
 		return nil, err
 	}
 	next := new(workflows.Input)
-	return next, workflows.DataConverter().FromPayloads(again.Input, next)
+	return next, workflows.DataConverter(nil).FromPayloads(again.Input, next)
 }
 
 // step is one look at the contract: somebody acts, or time passes until the next look.

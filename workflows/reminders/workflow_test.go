@@ -65,7 +65,7 @@ func (s *stage) run(input workflows.Input) (*workflows.Input, error) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(silent{})
 	s.env = suite.NewTestWorkflowEnvironment()
-	s.env.SetDataConverter(workflows.DataConverter())
+	s.env.SetDataConverter(workflows.DataConverter(nil))
 	s.env.SetStartTime(s.now)
 	s.env.SetTestTimeout(time.Minute)
 	s.env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
@@ -80,7 +80,7 @@ func (s *stage) run(input workflows.Input) (*workflows.Input, error) {
 	err := s.env.GetWorkflowError()
 	if again, goesOn := errors.AsType[*workflow.ContinueAsNewError](err); goesOn {
 		next := new(workflows.Input)
-		return next, workflows.DataConverter().FromPayloads(again.Input, next)
+		return next, workflows.DataConverter(nil).FromPayloads(again.Input, next)
 	}
 	s.done, s.end = true, s.now
 	return nil, err

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Records the histories of one release from a real server: every run of the example contracts' lives under three stories.
+# Records one release from a real server: the example contracts' lives under three stories, as the archived history of every
+# run, the recorded facts and the state at the end of each run. COUNT is the number of histories.
 # Usage: workflows/testdata/record.sh RELEASE. Histories of earlier releases are never touched; COUNT grows.
 set -euo pipefail
 release=${1:?name the release, for example 0.1.0}
@@ -18,5 +19,5 @@ for story in cooperative late conflict; do
     rmdir "$scratch"
   done
 done
-find "$here/histories" -name '*.json.gz' | wc -l | tr -d ' ' >"$here/histories/COUNT"
+find "$here/histories" -name '*.[0-9].json.gz' | wc -l | tr -d ' ' >"$here/histories/COUNT"
 echo "$(cat "$here/histories/COUNT") histories"

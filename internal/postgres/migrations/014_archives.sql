@@ -12,3 +12,14 @@ CREATE TABLE archives (
     archived_at    timestamptz NOT NULL,
     PRIMARY KEY (contract_id, run_id)
 );
+-- Workers ask by hundreds of runs which ones are here.
+CREATE INDEX archives_closed ON archives (run_id) WHERE closed;
+
+-- Compressed already: the table need not try again.
+ALTER TABLE archives ALTER content SET STORAGE EXTERNAL;
+
+-- An open run is replaced by what it became; a closed one never.
+CREATE TRIGGER archives_closed_for_good BEFORE UPDATE ON archives
+    FOR EACH ROW WHEN (OLD.closed) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER archives_stay BEFORE DELETE OR TRUNCATE ON archives
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,4 @@
+package history
+
+// Unpack is unpack with another bound.
+var Unpack = unpack
