@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -22,7 +23,8 @@ type scribes struct {
 }
 
 type atHand struct {
-	file   *dossier.Dossier // with the names of the file alone
+	file   *dossier.Dossier         // with the names of the file alone, as mentions
+	called map[string]dossier.Known // the same people as they are called and reached
 	scribe correspondence.Scribe
 	asOf   time.Time // when its people were read
 }
@@ -45,7 +47,10 @@ func (s *scribes) of(ctx context.Context, db *postgres.DB, batch contract.Batch)
 		if err != nil {
 			return correspondence.Scribe{}, err
 		}
-		if kept.file, err = dossier.Stored(view.File); err != nil {
+		if kept.file, err = dossier.Stored(view.Filed); err != nil {
+			return correspondence.Scribe{}, err
+		}
+		if kept.called, err = calledIn(view); err != nil {
 			return correspondence.Scribe{}, err
 		}
 	}
@@ -53,11 +58,14 @@ func (s *scribes) of(ctx context.Context, db *postgres.DB, batch contract.Batch)
 	if err != nil {
 		return correspondence.Scribe{}, err
 	}
-	names := make(map[string]dossier.Known, len(registered))
+	called := maps.Clone(kept.called)
 	for id, somebody := range registered {
-		names[id] = dossier.Known(somebody)
+		called[id] = dossier.Known(somebody)
 	}
-	kept.scribe, kept.asOf = correspondence.Scribe{Dossier: kept.file.Knowing(names)}, now
+	if err := mentioned(ctx, db, called); err != nil {
+		return correspondence.Scribe{}, err
+	}
+	kept.scribe, kept.asOf = correspondence.Scribe{Dossier: kept.file.Knowing(called)}, now
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.byID == nil || len(s.byID) >= scribesKept {
@@ -65,6 +73,33 @@ func (s *scribes) of(ctx context.Context, db *postgres.DB, batch contract.Batch)
 	}
 	s.byID[batch.Contract] = kept
 	return kept.scribe, nil
+}
+
+// calledIn is how the people of a contract's file are called and reached.
+func calledIn(view postgres.View) (map[string]dossier.Known, error) {
+	file, err := view.Dossier()
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]dossier.Known{}
+	for _, p := range file.People {
+		known[p.ID] = dossier.Known{Name: p.Name, Address: p.Address}
+	}
+	return known, nil
+}
+
+// mentioned has people called by mentions: what is written of a fact stays, and a name must be erasable. Where they are
+// reached is not part of any sentence.
+func mentioned(ctx context.Context, db *postgres.DB, known map[string]dossier.Known) error {
+	names := make(map[string]string, len(known))
+	for id, somebody := range known {
+		names[id] = somebody.Name
+	}
+	mentions, err := db.Mentions(ctx, names)
+	for id, mention := range mentions {
+		known[id] = dossier.Known{Name: mention, Address: known[id].Address}
+	}
+	return err
 }
 
 // knows reports that all these people have a name; the dossier calls a stranger by the id.

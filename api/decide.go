@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"jalon/internal/access"
 	"jalon/internal/contract"
+	"jalon/internal/mention"
 	"jalon/internal/postgres"
 )
 
@@ -16,7 +18,12 @@ import (
 // asked first.
 func (s *server) decide(ctx context.Context, contractID string, command contract.Command) (*answerOutput, error) {
 	command.By = contract.Actor{Person: caller(ctx)}
-	if answer, err := s.recall(ctx, contractID, command); answer != nil || err != nil {
+	spoken := command
+	command, err := s.deposed(ctx, contractID, command)
+	if err != nil {
+		return nil, err
+	}
+	if answer, err := s.recall(ctx, contractID, command, spoken); answer != nil || err != nil {
 		return answer, err
 	}
 	// Only a new command is checked: the same key gets the same answer, whoever has left since.
@@ -38,6 +45,28 @@ func (s *server) decide(ctx context.Context, contractID string, command contract
 	return nil, pending{Status: "pending", Command: command.ID}
 }
 
+// deposed is the command as the workflow gets it: what the person wrote stays in the database, where it can be erased, and
+// a mention travels in its stead. The words are bounded before, because a mention always has the same length.
+func (s *server) deposed(ctx context.Context, contractID string, command contract.Command) (contract.Command, error) {
+	if refusal := contract.CheckForm(command); refusal != nil {
+		return command, refusal
+	}
+	for _, said := range append([]string{command.Subject, command.Mode}, command.Bodies...) {
+		if mention.Reserved(said) {
+			return command, reservedSign
+		}
+	}
+	mentioned, err := s.DB.Depose(ctx, contractID, command.ID, command.Reason)
+	command.Reason = mentioned
+	return command, err
+}
+
+// reservedSign: what goes into sentences as it is must not be taken for a mention.
+var reservedSign = &contract.Refusal{
+	Code: contract.Invalid, Rule: contract.WellFormed, Field: "subject",
+	Message: "Les signes ⟦ et ⟧ sont réservés.", Remedy: "Remplacez-les par des crochets ordinaires, [ et ].",
+}
+
 // checkPerson refuses to name somebody who is not registered with the organisation that the caller acts for: the kernel
 // knows people by their ids only.
 func (s *server) checkPerson(ctx context.Context, command contract.Command) error {
@@ -51,13 +80,15 @@ func (s *server) checkPerson(ctx context.Context, command contract.Command) erro
 	return err
 }
 
-// recall answers a command that was recorded before; nil when none was. The key of another command is refused.
-func (s *server) recall(ctx context.Context, contractID string, command contract.Command) (*answerOutput, error) {
+// recall answers a command that was recorded before; nil when none was. The key of another command is refused. Commands of
+// earlier releases were recorded with their words: they are recognised as they were spoken.
+func (s *server) recall(ctx context.Context, contractID string, command contract.Command, spoken ...contract.Command) (*answerOutput, error) {
 	facts, err := s.DB.FactsOfCommand(ctx, contractID, command.ID)
 	if err != nil || len(facts) == 0 {
 		return nil, err
 	}
-	if facts[0].Digest != command.Digest() {
+	same := func(c contract.Command) bool { return facts[0].Digest == c.Digest() }
+	if !same(command) && !slices.ContainsFunc(spoken, same) {
 		return nil, contract.ReusedRefusal()
 	}
 	return &answerOutput{Body: answerFrom(contractID, command.ID, facts)}, nil

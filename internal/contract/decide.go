@@ -17,7 +17,7 @@ import (
 // What time has brought by then comes first, whether or not the calendar was awake to say it: its facts precede those
 // of the command, and a decision that comes too late is refused.
 func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
-	if refusal := checkForm(c); refusal != nil {
+	if refusal := CheckForm(c); refusal != nil {
 		return nil, refusal
 	}
 	act := actFor(c.Action)
@@ -146,7 +146,9 @@ func (d *decision) enter(move lifecycle.Action) {
 	d.replan("")
 }
 
-func checkForm(c Command) *Refusal {
+// CheckForm refuses a command that no contract could take, whatever its state. Whoever puts something else in the place
+// of what a person wrote asks it first, about the words themselves.
+func CheckForm(c Command) *Refusal {
 	switch {
 	case c.ID == "" || len(c.ID) > MaxCommandID || !legible(c.ID, ""):
 		return invalid("Idempotency-Key", "La clé de la demande manque, est trop longue ou contient un caractère invisible.", "Fournissez une clé unique de 128 caractères au plus.")

@@ -13,6 +13,7 @@ type check struct {
 }
 
 func (c *check) all() {
+	c.reserved(nil, c.found.tree)
 	c.parties()
 	c.perimeter()
 	c.codes()

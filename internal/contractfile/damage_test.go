@@ -126,6 +126,8 @@ var structureDamages = []damage{
 }
 
 var meaningDamages = []damage{
+	{"sign of a mention", ehpad, set("/title", `"CPOM \u27e6p-0\u27e7"`), "/title", "les signes ⟦ et ⟧ sont réservés. Remplacez-les par des crochets ordinaires"},
+	{"sign of a mention in a comment", ehpad, set("/timeline", `{"⟧": 1}`), "/timeline/⟧", "sont réservés"},
 	{"authority code twice", handicap, set("/authorities/2/code", `"CD-96"`), "/authorities/2/code", "« CD-96 » est déjà pris par /authorities/1/code"},
 	{"facility code twice", ehpad, set("/facilities/3/code", `"A-E1"`), "/facilities/3/code", "déjà pris par /facilities/0/code"},
 	{"FINESS twice", ehpad, set("/facilities/3/finess_et", `"960002012"`), "/facilities/3/finess_et", "déjà pris"},

@@ -13,6 +13,7 @@ import (
 
 	"jalon/internal/contract"
 	"jalon/internal/contractfile"
+	"jalon/internal/mention"
 	"jalon/internal/policy"
 	"jalon/internal/schedule"
 )
@@ -72,13 +73,40 @@ func New(file *contractfile.File) *Dossier {
 	return d
 }
 
-// Stored reads a dossier back from canonical JSON that was checked when it came in.
+// Stored reads a dossier back from canonical JSON that was checked when it came in. Where it mentions people, they are
+// who the mention says.
 func Stored(canonical []byte) (*Dossier, error) {
 	file := new(contractfile.File)
 	if err := json.Unmarshal(canonical, file); err != nil {
 		return nil, fmt.Errorf("dossier: stored contract file: %w", err)
 	}
 	return New(file), nil
+}
+
+// Told is Stored with the words that its mentions stand for: what people read, about the people whom the stored file
+// mentions. Somebody who was erased has no name to be identified by any more, and no address.
+func Told(stored, words []byte) (*Dossier, error) {
+	mentions, err := Stored(stored)
+	if err != nil {
+		return nil, err
+	}
+	d, err := Stored(words)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.People) != len(mentions.People) {
+		return nil, fmt.Errorf("dossier: %d people are told of %d", len(d.People), len(mentions.People))
+	}
+	d.known = map[string]Known{}
+	for i := range d.People {
+		p := &d.People[i]
+		p.ID = mentions.People[i].ID
+		if p.Address == mention.ErasedPerson {
+			p.Address = ""
+		}
+		d.known[p.ID] = Known{p.Name, p.Address}
+	}
+	return d, nil
 }
 
 func (d *Dossier) add(organisation, party string, role Role, sheet, written, address string) {
@@ -88,6 +116,9 @@ func (d *Dossier) add(organisation, party string, role Role, sheet, written, add
 		return // a party may have named nobody yet (F-KF-01)
 	}
 	id := PersonID(organisation, name)
+	if mentions := mention.Find(name); len(mentions) > 0 {
+		id = mentions[0].Person
+	}
 	d.known[id] = Known{name, address}
 	d.People = append(d.People, Person{ID: id, Party: party, Role: role, Sheet: sheet, Name: name, Title: title, Address: address})
 }

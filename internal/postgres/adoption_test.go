@@ -44,28 +44,38 @@ func earlier(t *testing.T, text string) string {
 	return string(out)
 }
 
-// schemaFour is a database as release 0.1.0 left it, with the rows of the contracts that another database holds.
-func schemaFour(t *testing.T, from *pgx.Conn) (*postgres.DB, *pgx.Conn) {
+// schema is a database at an earlier version, with what its tables can hold of the rows of another database, each as
+// changed makes it.
+func schema(t *testing.T, version int32, from *pgx.Conn, tables []string, changed func(row map[string]json.RawMessage)) (*postgres.DB, *pgx.Conn) {
 	t.Helper()
 	db, conn := database(t, "template0")
-	must(t, postgres.MigrateTo(t.Context(), db, 4))
-	for _, table := range []string{"contracts", "contract_parties", "facts", "approvals", "deadlines"} {
+	must(t, postgres.MigrateTo(t.Context(), db, version))
+	for _, table := range tables {
 		rows, err := from.Query(t.Context(), "SELECT row_to_json(x) FROM "+table+" x")
 		must(t, err)
 		found, err := pgx.CollectRows(rows, pgx.RowTo[map[string]json.RawMessage])
 		must(t, err)
 		for _, row := range found {
-			for _, column := range []string{"state", "opening", "fact"} {
-				if row[column] != nil && row[column][0] == '{' {
-					row[column] = json.RawMessage(earlier(t, string(row[column])))
-				}
-			}
+			changed(row)
 			text, err := json.Marshal(row)
 			must(t, err)
-			_, err = conn.Exec(t.Context(), "INSERT INTO "+table+" SELECT * FROM json_populate_record(NULL::"+table+", $1)", string(text))
+			_, err = conn.Exec(t.Context(), "INSERT INTO "+table+" SELECT * FROM json_populate_record(NULL::"+table+", $1) ON CONFLICT DO NOTHING", string(text))
 			must(t, err)
 		}
 	}
+	return db, conn
+}
+
+// schemaFour is a database as release 0.1.0 left it, with the rows of the contracts that another database holds.
+func schemaFour(t *testing.T, from *pgx.Conn) (*postgres.DB, *pgx.Conn) {
+	t.Helper()
+	db, conn := schema(t, 4, from, []string{"contracts", "contract_parties", "facts", "approvals", "deadlines"}, func(row map[string]json.RawMessage) {
+		for _, column := range []string{"state", "opening", "fact"} {
+			if row[column] != nil && row[column][0] == '{' {
+				row[column] = json.RawMessage(earlier(t, string(row[column])))
+			}
+		}
+	})
 	_, err := conn.Exec(t.Context(), `
 		INSERT INTO contract_people (contract_id, position, person, party, role, subject, name, title, address)
 		SELECT c.id, line.n, line.person, line.party, line.role, line.subject, line.person || ' of ' || c.id, '', line.person || '@example.org'

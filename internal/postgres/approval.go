@@ -103,7 +103,7 @@ func (c candidate) keptFor(r access.Reader) (bool, error) {
 // candidates reads one page.
 func (r *Reading) candidates(ctx context.Context, f ApprovalFilter, limit int) ([]candidate, error) {
 	due, contractID, id, round := position(f.After)
-	return list(ctx, r, `
+	found, err := list(ctx, r, `
 		SELECT `+approvalColumns+`, CASE WHEN @mine THEN c.state END, c.updated_at
 		FROM approvals a JOIN contracts c ON c.id = a.contract_id
 		WHERE (coalesce(a.due_on, '-infinity'), a.contract_id, a.id, a.round)
@@ -122,6 +122,10 @@ func (r *Reading) candidates(ctx context.Context, f ApprovalFilter, limit int) (
 			c.Approval, err = scanApproval(row, &c.state, &c.updatedAt)
 			return c, err
 		})
+	if err != nil {
+		return nil, err
+	}
+	return found, r.db.say(ctx, fields(found, func(c *candidate) *string { return &c.Title })...)
 }
 
 // Approval lists the rounds of one approval, the newest first; ErrUnknown when it was never asked, or the contract is
@@ -133,7 +137,10 @@ func (r *Reading) Approval(ctx context.Context, contractID, id string) ([]Approv
 		pgx.NamedArgs{"contract": contractID, "approval": id},
 		func(row pgx.CollectableRow) (Approval, error) { return scanApproval(row) })
 	if err == nil && len(rounds) == 0 {
-		return nil, fmt.Errorf("contract %s, approval %s: %w", contractID, id, ErrUnknown)
+		err = fmt.Errorf("contract %s, approval %s: %w", contractID, id, ErrUnknown)
 	}
-	return rounds, err
+	if err != nil {
+		return nil, err
+	}
+	return rounds, r.db.say(ctx, fields(rounds, func(a *Approval) *string { return &a.Title })...)
 }

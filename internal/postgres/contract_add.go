@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
+	"jalon/internal/ledger"
 	"jalon/internal/lifecycle"
 	"jalon/internal/schedule"
 )
@@ -21,14 +23,23 @@ func (db *DB) AddContract(ctx context.Context, n NewContract) (added bool, err e
 		return false, err
 	}
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		// Before its names are kept: those of a file that came in before may have been erased since.
+		if digest, err := digestOf(ctx, tx, n.ID); err != nil || digest != "" {
+			return sameFile(digest, n.Digest, err)
+		}
+		n, err := n.veiled(ctx, tx)
+		if err != nil {
+			return err
+		}
 		managingBody, s := n.managingBody(), n.Opening
+		genesis := ledger.Genesis(ledger.Origin{Contract: n.ID, Title: n.Title, Predecessor: n.Predecessor, File: n.File, Opening: opening})
 		inserted, err := tx.Exec(ctx, `
 			INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, predecessor, state, phase, suspended,
-			                       effective_on, term_on, signed_on)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $5, $9, $10, $11, $12, $13)
+			                       effective_on, term_on, signed_on, ahead, head)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $5, $9, $10, $11, $12, $13, $14, $15)
 			ON CONFLICT (id) DO NOTHING`,
-			n.ID, n.Title, string(n.File), n.Digest, opening, managingBody, searchable(n.ID+"\n"+n.Title+"\n"+managingBody), orNull(n.Predecessor),
-			s.Phase, s.Pause == lifecycle.Suspended, date(s.EffectiveOn), date(s.TermOn), date(s.SignedOn))
+			n.ID, n.Title, string(n.File), n.Digest, opening, managingBody, searchable(n.ID+"\n"+titled(n.Title)+"\n"+managingBody), orNull(n.Predecessor),
+			s.Phase, s.Pause == lifecycle.Suspended, date(s.EffectiveOn), date(s.TermOn), date(s.SignedOn), n.Ahead, genesis[:])
 		if err != nil {
 			return err
 		}
@@ -36,19 +47,29 @@ func (db *DB) AddContract(ctx context.Context, n NewContract) (added bool, err e
 			return n.addParts(ctx, tx)
 		}
 		// Seen although it may have been committed a moment ago: ON CONFLICT waited for that commit.
-		var digest string
-		if err := tx.QueryRow(ctx, "SELECT digest FROM contracts WHERE id = $1", n.ID).Scan(&digest); err != nil {
-			return err
-		}
-		if digest != n.Digest {
-			return ErrExists
-		}
-		return nil
+		digest, err := digestOf(ctx, tx, n.ID)
+		return sameFile(digest, n.Digest, err)
 	})
 	if err != nil {
 		return false, fmt.Errorf("contract %s: %w", n.ID, err)
 	}
 	return added, nil
+}
+
+// digestOf is the digest of the file that a contract came in with; "" when there is no such contract.
+func digestOf(ctx context.Context, tx pgx.Tx, id string) (digest string, err error) {
+	err = tx.QueryRow(ctx, "SELECT digest FROM contracts WHERE id = $1", id).Scan(&digest)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return digest, err
+}
+
+func sameFile(known, digest string, err error) error {
+	if err == nil && known != digest {
+		return ErrExists
+	}
+	return err
 }
 
 // managingBody is kept beside the title, because people look contracts up by it.

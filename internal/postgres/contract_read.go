@@ -24,6 +24,9 @@ func (db *DB) Contract(ctx context.Context, id string) (View, error) {
 	batch := &pgx.Batch{}
 	view := queueView(batch, "true", pgx.NamedArgs{"contract": id})
 	err := db.pool.SendBatch(ctx, batch).Close()
+	if err == nil {
+		err = db.tellView(ctx, view)
+	}
 	return *view, unknown("contract", id, err)
 }
 
@@ -32,7 +35,19 @@ func (r *Reading) Contract(ctx context.Context, id string) (View, error) {
 	batch := &pgx.Batch{}
 	view := queueView(batch, seen, r.args(pgx.NamedArgs{"contract": id}))
 	err := r.run(ctx, batch)
+	if err == nil {
+		err = r.db.tellView(ctx, view)
+	}
 	return *view, unknown("contract", id, err)
+}
+
+// tellView puts the words back into the file and the title.
+func (db *DB) tellView(ctx context.Context, v *View) error {
+	v.File = v.Filed
+	if err := db.say(ctx, &v.Contract.Title); err != nil {
+		return err
+	}
+	return db.sayJSON(ctx, (*[]byte)(&v.File))
 }
 
 // queueView fills a view when the batch is read; the first query finds no row where the condition does not hold.
@@ -41,7 +56,7 @@ func queueView(batch *pgx.Batch, condition string, args pgx.NamedArgs) *View {
 	batch.Queue("SELECT "+contractColumns+", c.state, c.file FROM contracts c WHERE c.id = @contract AND "+condition, args).
 		QueryRow(func(row pgx.Row) error {
 			var state []byte
-			if err := row.Scan(append(v.Contract.columns(), &state, (*[]byte)(&v.File))...); err != nil {
+			if err := row.Scan(append(v.Contract.columns(), &state, (*[]byte)(&v.Filed))...); err != nil {
 				return err
 			}
 			return json.Unmarshal(state, &v.State)
@@ -81,7 +96,7 @@ func bounded(limit, most int) int {
 // Contracts lists the contracts in sight by id, at most 200 at a time; the next page starts After the last id of this one.
 func (r *Reading) Contracts(ctx context.Context, f Filter) ([]Contract, error) {
 	// strpos rather than LIKE: what people type may hold % and _.
-	return list(ctx, r, `
+	found, err := list(ctx, r, `
 		SELECT `+contractColumns+` FROM contracts c
 		WHERE c.id > @after
 		  AND (@phase = '' OR c.phase = @phase)
@@ -99,4 +114,17 @@ func (r *Reading) Contracts(ctx context.Context, f Filter) ([]Contract, error) {
 			err = row.Scan(c.columns()...)
 			return c, err
 		})
+	if err != nil {
+		return nil, err
+	}
+	return found, r.db.say(ctx, fields(found, func(c *Contract) *string { return &c.Title })...)
+}
+
+// fields are one field of each row.
+func fields[T, F any](rows []T, field func(*T) *F) []*F {
+	pointers := make([]*F, len(rows))
+	for i := range rows {
+		pointers[i] = field(&rows[i])
+	}
+	return pointers
 }

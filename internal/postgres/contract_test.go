@@ -136,8 +136,8 @@ func TestPages(t *testing.T) {
 	_, err := db.AddContract(t.Context(), newContract(programmed("CPOM")))
 	must(t, err)
 	_, err = conn.Exec(t.Context(), `
-		INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on)
-		SELECT 'CPOM-' || n, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on
+		INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, head)
+		SELECT 'CPOM-' || n, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, head
 		FROM contracts, generate_series(1, 204) n`)
 	must(t, err)
 	for limit, want := range map[int]int{-1: 200, 0: 200, 1: 1, 200: 200, 1000: 200} {

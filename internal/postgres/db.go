@@ -18,7 +18,10 @@ const OldestServer = 15
 const mostConnections = 16
 
 // DB is Jalon's database, usable from many goroutines.
-type DB struct{ pool *pgxpool.Pool }
+type DB struct {
+	pool  *pgxpool.Pool
+	words words // that mentions stand for
+}
 
 // Open connects to the server that a postgres:// URL names and refuses one that is too old (ErrTooOld). The schema is
 // another matter: see Migrate.
@@ -37,12 +40,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	config.ConnConfig.RuntimeParams["application_name"] = "jalon"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	config.ConnConfig.RuntimeParams["search_path"] = "jalon"
-	config.AfterConnect = readInstantsInUTC
+	config.AfterConnect = settle
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
-	db := &DB{pool}
+	db := &DB{pool: pool}
 	if err := db.checkVersion(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -50,12 +53,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
-// readInstantsInUTC keeps the zone of this host out of what is read; pgx would use it.
-func readInstantsInUTC(_ context.Context, conn *pgx.Conn) error {
+// settle is done once for each new connection. The zone of this host is kept out of what is read; pgx would use it.
+func settle(ctx context.Context, conn *pgx.Conn) error {
 	conn.TypeMap().RegisterType(&pgtype.Type{
 		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 	})
-	return nil
+	return takeRole(ctx, conn)
 }
 
 // Close waits for the connections in use, then closes all of them.

@@ -48,7 +48,11 @@ func (db *DB) Refused(ctx context.Context, n int) ([]Refusal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Refusal])
+	refusals, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Refusal])
+	if err != nil {
+		return nil, err
+	}
+	return refusals, db.say(ctx, fields(refusals, func(r *Refusal) *string { return &r.Name })...)
 }
 
 // Told notes that contracts have heard of refusals.

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -11,14 +12,19 @@ import (
 	"jalon/internal/postgres"
 )
 
+// schemaNine is a database from before letters had an order, with a contract of which nothing is recorded.
+func schemaNine(t *testing.T) (*postgres.DB, *pgx.Conn) {
+	t.Helper()
+	today, from := migrated(t)
+	_, err := today.AddContract(t.Context(), newContract(programmed("CPOM-1")))
+	must(t, err)
+	return schema(t, 9, from, []string{"organisations", "people", "contracts", "contract_parties", "assignments"}, func(map[string]json.RawMessage) {})
+}
+
 // An outbox that an earlier release left goes on: what was done with stays so, what waited leaves in the new order, to
 // the address that is right today.
 func TestAnEarlierOutboxGoesOn(t *testing.T) {
-	db, conn := database(t, "template0")
-	must(t, postgres.MigrateTo(t.Context(), db, 9))
-	l := open(t, programmed("CPOM-1"), "2027-11-22")
-	_, err := db.AddContract(t.Context(), newContract(*l.facts[0].Detail.Opening))
-	must(t, err)
+	db, conn := schemaNine(t)
 	must(t, db.RegisterPerson(t.Context(), postgres.Somebody{ID: "p.left", Organisation: elan, Name: "Parti", Address: "parti@elan.example"}))
 	exec(t, conn, `INSERT INTO facts (contract_id, seq, fact, at, kind, actor, sentence, phase) VALUES ('CPOM-1', 1, '{}', now(), 'x', 'x', 'x', 'programmed')`)
 	n := 0
@@ -69,10 +75,7 @@ func TestAnEarlierOutboxGoesOn(t *testing.T) {
 
 // The migration orders what waits as this release does.
 func TestEarlierLettersAreAsUrgentAsNewOnes(t *testing.T) {
-	db, conn := database(t, "template0")
-	must(t, postgres.MigrateTo(t.Context(), db, 9))
-	_, err := db.AddContract(t.Context(), newContract(programmed("CPOM-1")))
-	must(t, err)
+	db, conn := schemaNine(t)
 	exec(t, conn, `INSERT INTO facts (contract_id, seq, fact, at, kind, actor, sentence, phase) VALUES ('CPOM-1', 1, '{}', now(), 'x', 'x', 'x', 'programmed')`)
 	kinds := []mail.Kind{mail.ImportSummary, mail.ApprovalAsked, mail.DecisionTaken, mail.DeadlineNear, mail.DeadlineDue, mail.DeadlineOverdue,
 		mail.DeadlineEscalated, mail.StepDue, mail.RenewalT18, mail.RenewalT12}

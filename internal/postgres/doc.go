@@ -8,6 +8,8 @@
 //
 // People read through a Reading: a role that sees only what the policies of the database let through, and queries that
 // say the same by themselves. Methods of DB see everything; whoever calls them has asked first whether the person may.
+// They act as a role that adds facts and can neither change nor delete one; upkeep that needs more is done as the owner of the
+// tables, one transaction at a time. Against that owner stand the chain of each contract and the signed log over all of them.
 //
 // Days travel as civil dates and instants in UTC, whatever the time zone of the server or of its database.
 package postgres

@@ -27,6 +27,12 @@ var (
 	ErrDiverged = errors.New("postgres: facts contradict those already recorded")
 	// ErrTooOld: the server is older than OldestServer.
 	ErrTooOld = errors.New("postgres: server too old")
+	// ErrNotOwner: the login does not own the tables, and what was asked needs their owner. Its words are read by an operator.
+	ErrNotOwner = errors.New("postgres\u00a0: cette commande demande le compte propriétaire des tables. Indiquez dans DATABASE_URL celui avec lequel «\u00a0jalon migrate\u00a0» est lancé")
+	// ErrUnchained: the chain of a contract of an earlier release has not begun. It begins with Migrate.
+	ErrUnchained = errors.New("postgres: a fact has no hash: the database waits for jalon migrate")
+	// ErrBackwards: the instant of a checkpoint would come before that of the last one.
+	ErrBackwards = errors.New("postgres: the clock stands before the last checkpoint")
 )
 
 // refused turns what a table refuses into what it means: a row that is there already, or one that it refers to and that

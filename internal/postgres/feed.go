@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/dossier"
 )
 
 // Feed is when somebody's private calendar address was made, and when a calendar program last read there; both are
@@ -62,21 +64,29 @@ func (db *DB) FeedOf(ctx context.Context, token string, at time.Time) (person st
 type Engagement struct {
 	Contract string
 	Snapshot
-	File json.RawMessage // canonical JSON
+	file, filed json.RawMessage
 }
+
+// Dossier is the contract's file as people read it.
+func (e Engagement) Dossier() (*dossier.Dossier, error) { return dossier.Told(e.filed, e.file) }
 
 // Engagements lists the contracts in which the reader has a part that day, by id, at most 200 at a time; the next page
 // starts after the last id of this one. What somebody only oversees is not among them.
 func (r *Reading) Engagements(ctx context.Context, after string) ([]Engagement, error) {
-	return list(ctx, r, `
+	found, err := list(ctx, r, `
 		SELECT c.id, c.state, c.file, c.updated_at FROM contracts c
 		WHERE c.id > @after AND EXISTS `+parts+`
 		ORDER BY c.id LIMIT @limit`, pgx.NamedArgs{"after": after, "limit": mostListed},
 		func(row pgx.CollectableRow) (e Engagement, err error) {
 			var state []byte
-			if err := row.Scan(&e.Contract, &state, (*[]byte)(&e.File), &e.At); err != nil {
+			if err := row.Scan(&e.Contract, &state, (*[]byte)(&e.filed), &e.At); err != nil {
 				return e, err
 			}
+			e.file = e.filed
 			return e, json.Unmarshal(state, &e.State)
 		})
+	if err != nil {
+		return nil, err
+	}
+	return found, r.db.sayJSON(ctx, fields(found, func(e *Engagement) *[]byte { return (*[]byte)(&e.file) })...)
 }

@@ -112,8 +112,8 @@ func TestEngagementsAreTheContractsOfOnesOwnParts(t *testing.T) {
 func TestEngagementsAreReadPageByPage(t *testing.T) {
 	db, conn := migrated(t)
 	w, most := newCrowd(t, conn, 3), 200
-	w.exec(`INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, updated_at)
-		SELECT 'X-' || to_char(n, 'FM000'), '', '{}', 'd', '{}', '', '', '{}', 'in_force', '2027-01-01', '2031-12-31', '2027-01-01' FROM generate_series(1, 205) n`)
+	w.exec(`INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, updated_at, head)
+		SELECT 'X-' || to_char(n, 'FM000'), '', '{}', 'd', '{}', '', '', '{}', 'in_force', '2027-01-01', '2031-12-31', '2027-01-01', sha256('x') FROM generate_series(1, 205) n`)
 	w.exec("INSERT INTO contract_parties (contract_id, position, code, kind, name, organisation) SELECT id, 1, 'OG', 'OG', '', 'org-0' FROM contracts WHERE id LIKE 'X-%'")
 	w.exec(`INSERT INTO assignments (contract_id, position, person, party, role, subject, replaces, handover)
 		SELECT id, 1, 'p.many', 'OG', 'referent', '', '', '' FROM contracts WHERE id LIKE 'X-%'`)

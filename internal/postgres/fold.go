@@ -6,6 +6,7 @@ import (
 
 	"jalon/internal/civil"
 	"jalon/internal/contract"
+	"jalon/internal/ledger"
 	"jalon/internal/mail"
 )
 
@@ -14,6 +15,7 @@ import (
 type fold struct {
 	state               contract.State
 	at                  time.Time     // of the last fact
+	head                ledger.Hash   // the last fact's; that of the origin before there is any
 	approvals           []approvalRow // in the order in which they were first touched: a round ends before the next one begins
 	deadlines           []deadlineRow
 	people, delegations bool // whether the register has to be written again

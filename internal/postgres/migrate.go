@@ -25,8 +25,9 @@ const versionTable = "jalon.schema_version"
 // only once its own table is there.
 const migrationLock = 7_216_420_260
 
-// Migrate brings the schema jalon to this release, each file in a transaction of its own. It refuses a schema that a
-// later release has written.
+// Migrate brings the schema jalon to this release, each file in a transaction of its own, then begins the chains of
+// contracts that have none. It refuses a schema that a later release has written, and is ErrNotOwner for a login that
+// does not own the tables.
 func (db *DB) Migrate(ctx context.Context) error {
 	err := db.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
@@ -38,16 +39,27 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return migrator.Migrate(ctx)
+		if err := migrator.Migrate(ctx); err != nil {
+			return err
+		}
+		return adopt(ctx, conn.Conn())
 	})
+	// Connections from before the writing role was there take it when they come back.
+	db.pool.Reset()
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", err)
 	}
 	return nil
 }
 
-// migratorOver needs one connection for all of it: locks belong to a session.
+// migratorOver needs one connection for all of it: locks belong to a session. It stays the owner's until it is closed.
 func migratorOver(ctx context.Context, conn *pgx.Conn) (*migrate.Migrator, error) {
+	if _, err := conn.Exec(ctx, "SET ROLE NONE"); err != nil {
+		return nil, err
+	}
+	if err := checkOwner(ctx, conn); err != nil {
+		return nil, err
+	}
 	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS jalon"); err != nil {
 		return nil, err
 	}

@@ -2,9 +2,12 @@ package postgres
 
 import "jalon/internal/dossier"
 
+// Dossier is the contract's file as people read it.
+func (v View) Dossier() (*dossier.Dossier, error) { return dossier.Told(v.Filed, v.File) }
+
 // Names is the contract's file with the people whom its register names today, or named.
 func (v View) Names() (*dossier.Dossier, error) {
-	file, err := dossier.Stored(v.File)
+	file, err := v.Dossier()
 	if err != nil {
 		return nil, err
 	}

@@ -108,12 +108,31 @@ func (db *DB) Letters(ctx context.Context, contractID string) ([]Posted, error) 
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Posted, err error) {
+	var letters [][]byte
+	posted, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Posted, err error) {
 		var text []byte
 		if err := row.Scan(&p.Seq, &text, &p.State, &p.Doubtful, &p.Attempts, &p.LastError, &p.SentTo, &p.Address, &p.Digest,
 			(*moment)(&p.DigestAt), (*moment)(&p.NextAt), &p.CreatedAt, (*moment)(&p.DoneAt)); err != nil {
 			return p, err
 		}
-		return p, json.Unmarshal(text, &p.Letter)
+		letters = append(letters, text)
+		return p, nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return posted, db.tellLetters(ctx, letters, fields(posted, func(p *Posted) *mail.Letter { return &p.Letter }))
+}
+
+// tellLetters reads letters with the words that they mention.
+func (db *DB) tellLetters(ctx context.Context, stored [][]byte, letters []*mail.Letter) error {
+	if err := db.sayJSON(ctx, fields(stored, func(text *[]byte) *[]byte { return text })...); err != nil {
+		return err
+	}
+	for i, text := range stored {
+		if err := json.Unmarshal(text, letters[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -56,7 +55,7 @@ func (db *DB) Lease(ctx context.Context, h Handful) (Handed, error) {
 			return err
 		}
 		for len(handed.Letters) < h.Most {
-			due, err := dueLetters(ctx, tx, h, h.Most-len(handed.Letters))
+			due, err := db.dueLetters(ctx, tx, h, h.Most-len(handed.Letters))
 			if err != nil || len(due) == 0 {
 				return err
 			}
@@ -84,7 +83,7 @@ func (db *DB) Lease(ctx context.Context, h Handful) (Handed, error) {
 // dueLetters locks what is due and addresses it. The directory's address wins over the letter's, so that a correction
 // serves letters that wait. Somebody absent today is replaced by a substitute who is there; one who is absent as well,
 // or whose account is closed, leaves the letter to the absent person.
-func dueLetters(ctx context.Context, tx pgx.Tx, h Handful, most int) ([]Outgoing, error) {
+func (db *DB) dueLetters(ctx context.Context, tx pgx.Tx, h Handful, most int) ([]Outgoing, error) {
 	rows, err := tx.Query(ctx, `
 		WITH due AS (
 			SELECT id, contract_id, attempts, letter, person, urgency, next_attempt_at FROM outbox
@@ -103,20 +102,33 @@ func dueLetters(ctx context.Context, tx pgx.Tx, h Handful, most int) ([]Outgoing
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
+	var letters [][]byte
+	var readers []reader
+	due, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
 		var text []byte
-		var to, substitute, address, name string
-		if err := row.Scan(&o.ID, &o.Contract, &o.Attempt, &text, &to, &substitute, &address, &name); err != nil {
-			return o, err
-		}
-		err = json.Unmarshal(text, &o.Letter)
-		o.Letter.To.Person, o.Letter.To.Address = to, cmp.Or(address, o.Letter.To.Address)
-		if substitute != "" {
-			o.Letter.To.Name, o.Letter.To.InPlaceOf = substitute, name
-		}
+		var to reader
+		err = row.Scan(&o.ID, &o.Contract, &o.Attempt, &text, &to.person, &to.substitute, &to.address, &to.name)
+		letters, readers = append(letters, text), append(readers, to)
 		return o, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.tellLetters(ctx, letters, fields(due, func(o *Outgoing) *mail.Letter { return &o.Letter })); err != nil {
+		return nil, err
+	}
+	for i, to := range readers {
+		to.address = cmp.Or(to.address, due[i].Letter.To.Address)
+		due[i].Letter.To.Person, due[i].Letter.To.Address = to.person, to.address
+		if to.substitute != "" {
+			due[i].Letter.To.Name, due[i].Letter.To.InPlaceOf = to.substitute, to.name
+		}
+	}
+	return due, nil
 }
+
+// reader is who reads a letter today: the person that it is for, by name, or a substitute.
+type reader struct{ person, substitute, address, name string }
 
 // share parts what may leave now from what its address is spared today.
 func (h Handful) share(ctx context.Context, tx pgx.Tx, due []Outgoing) (leaving, held []Outgoing, err error) {
@@ -180,7 +192,7 @@ func (h Handful) hand(ctx context.Context, tx pgx.Tx, leaving, held []Outgoing) 
 		    doubtful = o.doubtful OR o.state = 'leased', last_error = CASE WHEN o.state = 'leased' THEN $6 ELSE o.last_error END
 		FROM unnest($3::bigint[], $4::text[], $5::text[]) to_whom (id, person, address) WHERE o.id = to_whom.id`,
 		h.Now, h.Now.Add(h.Lease), ids, people, addresses, unsettled)
-	batch.Queue("UPDATE outbox SET next_attempt_at = $2, digest_at = CASE WHEN person IS NOT NULL AND kind <> 'digest' THEN $2::timestamptz END WHERE id = ANY ($1)",
+	batch.Queue("UPDATE outbox SET next_attempt_at = $2, digest_at = CASE WHEN person IS NOT NULL AND kind NOT IN ('digest', 'checkpoint') THEN $2::timestamptz END WHERE id = ANY ($1)",
 		late, nextDigest(h.Now))
 	return tx.SendBatch(ctx, batch).Close()
 }

@@ -93,14 +93,14 @@ func (db *DB) change(ctx context.Context, person, statement string, args ...any)
 type Known struct{ Name, Address string }
 
 // Known lists the people that the words about a contract may name: whoever stands in its register, gave or got a
-// delegation, or acted; and those named here, who may only be about to.
+// delegation, or acted; and those named here, who may only be about to. Whoever was erased is not known any more.
 func (db *DB) Known(ctx context.Context, contractID string, named ...string) (map[string]Known, error) {
 	rows, err := db.pool.Query(ctx, `
 		SELECT id, name, address FROM people
-		WHERE id = ANY ($2)
+		WHERE erased_by IS NULL AND (id = ANY ($2)
 		   OR id IN (SELECT person FROM assignments WHERE contract_id = $1
 		             UNION SELECT unnest(ARRAY[giver, delegate]) FROM delegations WHERE contract_id = $1
-		             UNION SELECT actor_person FROM facts WHERE contract_id = $1)`, contractID, orEmpty(named))
+		             UNION SELECT actor_person FROM facts WHERE contract_id = $1))`, contractID, orEmpty(named))
 	if err != nil {
 		return nil, err
 	}

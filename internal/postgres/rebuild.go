@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"jalon/internal/contract"
+	"jalon/internal/ledger"
 )
 
 // RebuildReport says what a rebuild read and what it mended.
@@ -52,11 +53,7 @@ func (db *DB) Rebuild(ctx context.Context, contractID string) (RebuildReport, er
 // rebuild holds the contract for as long as it takes, so that a fact recorded meanwhile waits and is folded after.
 func (db *DB) rebuild(ctx context.Context, id string) (facts int, drifted bool, err error) {
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		var opening []byte
-		err := tx.QueryRow(ctx, "SELECT opening FROM contracts WHERE id = $1 FOR UPDATE", id).Scan(&opening)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrUnknown
-		}
+		origin, err := originOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -64,8 +61,8 @@ func (db *DB) rebuild(ctx context.Context, id string) (facts int, drifted bool, 
 		if err != nil {
 			return err
 		}
-		f := fold{people: true, delegations: true}
-		if err := json.Unmarshal(opening, &f.state); err != nil {
+		f := fold{head: ledger.Genesis(origin), people: true, delegations: true}
+		if err := json.Unmarshal(origin.Opening, &f.state); err != nil {
 			return err
 		}
 		if facts, err = f.replay(ctx, tx, id); err != nil {
@@ -87,19 +84,23 @@ func (db *DB) rebuild(ctx context.Context, id string) (facts int, drifted bool, 
 	return facts, drifted, err
 }
 
-// replay adds every stored fact of a contract.
+// replay adds every stored fact of a contract. Hashes are taken as they stand: whether they are right is for those who
+// verify, and a chain that was broken must not look mended.
 func (f *fold) replay(ctx context.Context, tx pgx.Tx, id string) (int, error) {
-	rows, err := tx.Query(ctx, "SELECT fact FROM facts WHERE contract_id = $1 ORDER BY seq", id)
+	rows, err := tx.Query(ctx, "SELECT fact, hash FROM facts WHERE contract_id = $1 ORDER BY seq", id)
 	if err != nil {
 		return 0, err
 	}
-	var text []byte
-	done, err := pgx.ForEachRow(rows, []any{&text}, func() error {
+	var text, hash []byte
+	done, err := pgx.ForEachRow(rows, []any{&text, &hash}, func() (err error) {
 		var fact contract.Fact
 		if err := json.Unmarshal(text, &fact); err != nil {
 			return err
 		}
-		_, err := f.add(fact)
+		if f.head, err = chained(hash); err != nil {
+			return err
+		}
+		_, err = f.add(fact)
 		return err
 	})
 	return int(done.RowsAffected()), err

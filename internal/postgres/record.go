@@ -53,6 +53,7 @@ func (db *DB) Record(ctx context.Context, contractID string, facts []contract.Fa
 type held struct {
 	seq    int64
 	state  []byte
+	head   []byte // hash of the last fact
 	stored [][]byte
 }
 
@@ -62,8 +63,8 @@ func lock(ctx context.Context, conn *pgxpool.Conn, contractID string, facts []co
 	var h held
 	batch := &pgx.Batch{}
 	batch.Queue("BEGIN")
-	batch.Queue("SELECT seq, state FROM contracts WHERE id = $1 FOR UPDATE", contractID).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&h.seq, &h.state) })
+	batch.Queue("SELECT seq, state, head FROM contracts WHERE id = $1 FOR UPDATE", contractID).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&h.seq, &h.state, &h.head) })
 	batch.Queue("SELECT fact FROM facts WHERE contract_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3", contractID, facts[0].Seq, len(facts)).
 		Query(func(rows pgx.Rows) (err error) {
 			h.stored, err = pgx.CollectRows(rows, pgx.RowTo[[]byte])
@@ -120,6 +121,11 @@ func (h held) queue(batch *pgx.Batch, contractID string, fresh []contract.Fact, 
 	if err := json.Unmarshal(h.state, &f.state); err != nil {
 		return err
 	}
+	head, err := chained(h.head)
+	if err != nil {
+		return err
+	}
+	f.head = head
 	for _, fact := range fresh {
 		before, err := f.add(fact)
 		if err != nil {

@@ -16,10 +16,11 @@ import (
 type NewContract struct {
 	ID          string
 	Title       string
-	File        []byte // canonical JSON of the contract file
+	File        []byte // canonical JSON of the contract file; a successor's holds mentions already
 	Digest      string // SHA-256 of File
 	Opening     contract.State
 	Predecessor string
+	Ahead       time.Duration // of the server's clock: a rehearsal, never production
 	Parties     []PartyName
 	People      []Somebody
 }
@@ -124,5 +125,6 @@ type View struct {
 	State    contract.State
 	Parties  []PartyName
 	People   []Person
-	File     json.RawMessage
+	File     json.RawMessage // as it came in, but for who was erased
+	Filed    json.RawMessage `json:"-"` // the same with mentions, as it is kept
 }

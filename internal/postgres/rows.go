@@ -6,21 +6,27 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"jalon/internal/ledger"
 	"jalon/internal/lifecycle"
 )
 
-// queueFacts comes first in a batch: letters refer to the facts that they tell of.
+// queueFacts comes first in a batch: letters refer to the facts that they tell of, and the contract's row to the last link.
 func (f *fold) queueFacts(batch *pgx.Batch, contractID string) error {
 	for _, fact := range f.facts {
 		text, err := json.Marshal(fact.Fact)
 		if err != nil {
 			return err
 		}
+		// Over the very bytes that are stored: json, unlike jsonb, keeps them.
+		link := ledger.Link(f.head, ledger.Entry{
+			Contract: contractID, Seq: fact.Seq, Fact: text, Actor: fact.Actor, Sentence: fact.Sentence, Phase: string(fact.Phase),
+		})
+		f.head = link
 		batch.Queue(`
-			INSERT INTO facts (contract_id, seq, fact, at, kind, actor_person, actor_party, command_id, command_digest, subject, actor, sentence, phase)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			INSERT INTO facts (contract_id, seq, fact, at, kind, actor_person, actor_party, command_id, command_digest, subject, actor, sentence, phase, hash)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 			contractID, fact.Seq, text, fact.At, fact.Kind, orNull(fact.By.Person), orNull(fact.By.Party),
-			orNull(fact.Command), orNull(fact.Digest), orNull(fact.Subject), fact.Actor, fact.Sentence, fact.Phase)
+			orNull(fact.Command), orNull(fact.Digest), orNull(fact.Subject), fact.Actor, fact.Sentence, fact.Phase, link[:])
 	}
 	return nil
 }
@@ -47,10 +53,10 @@ func (f *fold) queueProjection(batch *pgx.Batch, contractID string) error {
 	}
 	batch.Queue(`
 		UPDATE contracts SET seq = $2, state = $3, phase = $4, suspended = $5, effective_on = $6, term_on = $7, signed_on = $8,
-		       successor = $9, next_due = $10, updated_at = coalesce($11, created_at)
+		       successor = $9, next_due = $10, updated_at = coalesce($11, created_at), head = $12
 		WHERE id = $1`,
 		contractID, s.Seq, text, s.Phase, s.Pause == lifecycle.Suspended, date(s.EffectiveOn), date(s.TermOn), date(s.SignedOn),
-		orNull(s.Renewal.Successor), date(nextDue(s)), instant(f.at))
+		orNull(s.Renewal.Successor), date(nextDue(s)), instant(f.at), f.head[:])
 	return nil
 }
 

@@ -34,7 +34,10 @@ func (r *Reading) Snapshots(ctx context.Context, contracts []string) (map[string
 }
 
 // Deposit names a text of a contract.
-type Deposit struct{ Contract, Revision string }
+type Deposit struct {
+	Contract string `json:"contract"`
+	Revision string `json:"revision"`
+}
 
 // Deposited tells which texts of some revisions were deposited and may be opened by the reader.
 func (r *Reading) Deposited(ctx context.Context, revisions []string) (map[Deposit]bool, error) {

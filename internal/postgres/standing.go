@@ -49,5 +49,8 @@ func (r *Reading) Me(ctx context.Context) (Somebody, error) {
 		SELECT DISTINCT ON (c.id, m.delegate, m.place) c.id, c.title, m.party, m.role, m.subject, m.delegate
 		FROM contracts c, LATERAL `+parts+` m ORDER BY c.id, m.delegate, m.place`, args, pgx.RowToStructByPos[Part])
 	err := r.run(ctx, batch)
+	if err == nil {
+		err = r.db.say(ctx, fields(me.Parts, func(p *Part) *string { return &p.Title })...)
+	}
 	return me, unknown("person", r.reader.Person, err)
 }

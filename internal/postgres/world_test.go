@@ -95,8 +95,8 @@ func (w *crowd) span() (from, until civil.Date) { return w.around(), w.around() 
 func (w *crowd) addContract(id string) {
 	c := crowdContract{State: contract.State{ID: id}, organisations: map[string]string{}, updatedAt: dawn(base.AddDays(w.dice.IntN(20) - 16)).Add(time.Hour)}
 	w.exec(`
-		INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, updated_at)
-		VALUES ($1, '', '{}', 'd', '{}', '', '', '{}', 'in_force', '2027-01-01', '2031-12-31', $2)`, id, c.updatedAt)
+		INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, updated_at, head)
+		VALUES ($1, '', '{}', 'd', '{}', '', '', '{}', 'in_force', '2027-01-01', '2031-12-31', $2, sha256('x'))`, id, c.updatedAt)
 	members := w.dice.Perm(crowdOrganisations)[:3]
 	for i, code := range []string{"ARS", "CD", "OG"} {
 		c.organisations[code] = organisation(members[i])
@@ -139,7 +139,7 @@ func (w *crowd) addTexts(c *crowdContract) {
 		}
 		text, err := json.Marshal(fact)
 		must(w.t, err)
-		w.exec("INSERT INTO facts (contract_id, seq, fact, at, kind, actor, sentence, phase) VALUES ($1, $2, $3, now(), 'x', 'x', 'x', 'in_force')", c.ID, fact.Seq, text)
+		w.exec("INSERT INTO facts (contract_id, seq, fact, at, kind, actor, sentence, phase, hash) VALUES ($1, $2, $3, now(), 'x', 'x', 'x', 'in_force', sha256('x'))", c.ID, fact.Seq, text)
 		for j := range c.texts {
 			c.texts[j].Shared = c.texts[j].Shared || c.texts[j].Revision == fact.Detail.Revision
 		}
