@@ -19,19 +19,22 @@ import (
 
 // NewWorker is a worker that runs contracts; Start and Stop are the caller's. It gives running activities half a
 // minute to end, so that a restart interrupts nothing. Anytime is for demonstrations: letters then leave at any hour.
-func NewWorker(db *postgres.DB, temporal client.Client, anytime bool) worker.Worker {
-	w := worker.New(temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 30 * time.Second})
+// A build, if there is one, is the version that it carries (deployment.go).
+func NewWorker(db *postgres.DB, temporal client.Client, archivist activities.Archivist, anytime bool, build string) worker.Worker {
+	w := worker.New(temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 30 * time.Second, DeploymentOptions: versioned(build)})
 	w.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
 	acts := activities.New(db, intake.Intake{DB: db, Client: temporal})
 	acts.Anytime = anytime
 	w.RegisterActivityWithOptions(acts.RecordFacts, activity.RegisterOptions{Name: workflows.RecordFacts})
 	w.RegisterActivityWithOptions(acts.StartSuccessor, activity.RegisterOptions{Name: workflows.StartSuccessor})
+	w.RegisterActivityWithOptions(archivist.ArchiveRun, activity.RegisterOptions{Name: workflows.ArchiveRun})
 	return w
 }
 
-// Connect completes the options of a Temporal client with what contracts need: compressed payloads and our log.
-func Connect(options client.Options, logger *slog.Logger) (client.Client, error) {
-	options.DataConverter = workflows.DataConverter()
+// Connect completes the options of a Temporal client with what contracts need: payloads compressed and, unless keys is
+// nil, sealed; failures sealed alike; our log.
+func Connect(options client.Options, keys workflows.Keys, logger *slog.Logger) (client.Client, error) {
+	options.DataConverter, options.FailureConverter = workflows.DataConverter(keys), workflows.FailureConverter(keys)
 	options.Logger = quiet{logger}
 	return client.Dial(options)
 }
