@@ -80,6 +80,7 @@ them; *nobody* is signed in and has no part in anything. Addresses and drafts ar
 		fmt.Fprintf(&page, "| `%s %s` | `%s` |\n", r.method, r.path, r.action)
 	}
 	page.WriteString("\nLists hold what the reader may see and nothing else; `see_self` and lists are open to whoever is signed in.\n")
+	page.WriteString("\nOutside of the description, `POST /codec/decode` is for auditors and operators of the whole installation: 403 for everybody else, 404\nunless the settings open it.\n")
 	return page.String()
 }
 

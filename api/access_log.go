@@ -75,6 +75,19 @@ func (s *server) accessLog(ctx context.Context, contractID string, from FromLine
 	if err != nil {
 		return nil, err
 	}
+	lines, err := s.accessLines(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
+	page := Page[AccessLine]{Items: lines}
+	if len(entries) == from.Limit {
+		page.Next = strconv.FormatInt(entries[len(entries)-1].ID, 10)
+	}
+	return &accessLogOutput{page}, nil
+}
+
+// accessLines names the people of some lines, as far as the reader may know them.
+func (s *server) accessLines(ctx context.Context, entries []postgres.AccessEntry) ([]AccessLine, error) {
 	people := make([]string, len(entries))
 	for i, e := range entries {
 		people[i] = e.Person
@@ -83,15 +96,12 @@ func (s *server) accessLog(ctx context.Context, contractID string, from FromLine
 	if err != nil {
 		return nil, err
 	}
-	page := Page[AccessLine]{Items: []AccessLine{}}
-	for _, e := range entries {
-		page.Items = append(page.Items, AccessLine{
+	lines := make([]AccessLine, len(entries))
+	for i, e := range entries {
+		lines[i] = AccessLine{
 			e.At, e.Person, names[e.Person], e.Contract, e.Action, e.Subject, e.Outcome,
 			contract.Code(e.Code), contract.Rule(e.Rule), contract.Rules()[contract.Rule(e.Rule)], e.Reason, e.RequestID,
-		})
+		}
 	}
-	if len(entries) == from.Limit {
-		page.Next = strconv.FormatInt(entries[len(entries)-1].ID, 10)
-	}
-	return &accessLogOutput{page}, nil
+	return lines, nil
 }

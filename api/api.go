@@ -26,6 +26,7 @@ import (
 	"jalon/internal/mail"
 	"jalon/internal/postgres"
 	"jalon/internal/signin"
+	"jalon/workflows"
 )
 
 // Prefix is where the API stands on its host.
@@ -48,8 +49,15 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	// BounceSecret lets a mail relay post delivery reports; empty closes that address.
 	BounceSecret mail.Secret
-	Now          func() time.Time
-	Logger       *slog.Logger
+	// PayloadKeys opens what contracts carry through Temporal, for TemporalUI's readers; nil closes that address.
+	PayloadKeys workflows.Keys
+	// TemporalUI is the origin of Temporal's pages, as browsers write it; empty closes that address too.
+	TemporalUI string
+	// AuditKeys are the public keys of those who sign checkpoints, in the form that ledger.NewKey gives, earlier ones
+	// included. Without any, signatures are shown and not judged.
+	AuditKeys []string
+	Now       func() time.Time
+	Logger    *slog.Logger
 	// Ready reports whether Temporal answers; the database is asked besides.
 	Ready func(context.Context) error
 	// Patience is how long somebody waits for a decision to be recorded before being told to ask again; zero is 5 s.
@@ -122,6 +130,9 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerApprovalDecide(api)
 	s.registerApprovalWithdraw(api)
 	s.registerTimeline(api)
+	s.registerHistory(api)
+	s.registerAsOf(api)
+	s.registerChanges(api)
 	s.registerSchedule(api)
 	s.registerRetroplan(api)
 	s.registerLoad(api)
@@ -141,10 +152,14 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerPersonLink(api)
 	s.registerPersonSessions(api)
 	s.registerAccessLog(api)
+	s.registerCheckpointList(api)
+	s.registerCheckpointShow(api)
 	registerOpenAPI(api)
 
 	engine.GET(feedPath+":address", s.feed)
 	engine.POST(bouncePath, s.bounce)
+	engine.POST(codecPath, s.decodePayloads)
+	engine.OPTIONS(codecPath, s.preflight)
 	s.pages = page.New(page.Options{Service: behindPages{s}, Door: door{s}, Now: s.Now})
 	s.pages.Mount(engine)
 	return engine, api

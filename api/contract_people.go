@@ -91,7 +91,7 @@ func registerLine(a contract.Assignment, names *dossier.Dossier, today civil.Dat
 
 // names knows everybody whom a contract's register, delegations and facts name.
 func (s *server) names(ctx context.Context, v postgres.View) (*dossier.Dossier, error) {
-	file, err := dossier.Stored(v.File)
+	file, err := v.Dossier()
 	if err != nil {
 		return nil, err
 	}

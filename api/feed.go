@@ -13,7 +13,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"jalon/internal/correspondence"
-	"jalon/internal/dossier"
 	"jalon/internal/icalendar"
 	"jalon/internal/postgres"
 	"jalon/internal/schedule"
@@ -100,7 +99,7 @@ func (s *server) agenda(ctx context.Context) ([]icalendar.Event, error) {
 // expectedOf lists the open deadlines of one contract on which a person is expected to act. The number of the fact that
 // fixed a day grows whenever it moves, as calendars want it of a sequence.
 func (s *server) expectedOf(person string, e postgres.Engagement) ([]icalendar.Event, error) {
-	names, err := dossier.Stored(e.File)
+	names, err := e.Dossier()
 	if err != nil {
 		return nil, err
 	}

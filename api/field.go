@@ -10,11 +10,11 @@ import (
 
 // The types of what comes in, each with the schema that checks it before a handler sees it.
 
-// line is a text of one line.
+// line is a text of one line. The two brackets of mentions are nobody's to enter where a text goes into sentences as it is.
 type line string
 
 func (line) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Pattern: `^[^\x00-\x1f\x7f]*$`, PatternDescription: "ce texte sur une seule ligne, sans caractère de contrôle"}
+	return &huma.Schema{Type: huma.TypeString, Pattern: `^[^\x00-\x1f\x7f⟦⟧]*$`, PatternDescription: "ce texte sur une seule ligne, sans caractère de contrôle ni ⟦ ou ⟧"}
 }
 
 // prose is a text that may hold several lines. PostgreSQL stores no NUL, and a fact that cannot be stored would block

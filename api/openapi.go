@@ -17,6 +17,7 @@ const (
 	contractsTag = "Contrats"
 	decisionsTag = "Décisions"
 	directoryTag = "Annuaire"
+	auditTag     = "Audit"
 	serviceTag   = "Service"
 )
 
@@ -35,6 +36,7 @@ func description(doc *huma.OpenAPI) *huma.OpenAPI {
 		{Name: contractsTag, Description: "Lire et déposer des contrats."},
 		{Name: decisionsTag, Description: "Agir sur un contrat. Chaque demande porte une clé d'idempotence\u00a0: la même clé reçoit toujours la même réponse."},
 		{Name: directoryTag, Description: "Qui sont les personnes, ce qu'elles tiennent pour une organisation, et le journal de leurs accès."},
+		{Name: auditTag, Description: "Ce qui permet de vérifier plus tard, et ailleurs, que rien d'enregistré n'a changé."},
 		{Name: serviceTag, Description: "Le service lui-même."},
 	}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -161,5 +161,5 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, p *Problem) {
 }
 
 func forPrograms(r *http.Request) bool {
-	return r.URL.Path == Prefix || strings.HasPrefix(r.URL.Path, Prefix+"/")
+	return r.URL.Path == Prefix || r.URL.Path == codecPath || strings.HasPrefix(r.URL.Path, Prefix+"/")
 }

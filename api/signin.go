@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
 	"jalon/internal/access"
 	"jalon/internal/postgres"
@@ -25,20 +26,24 @@ func (s *server) signIn(ctx huma.Context, next func(huma.Context)) {
 		next(ctx)
 		return
 	}
-	request := humagin.Unwrap(ctx)
-	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
-	if !strings.EqualFold(scheme, bearer) {
-		s.interrupt(request, notSignedIn)
-		return
-	}
-	person, err := s.bearer(ctx.Context(), token)
-	if err != nil {
-		s.interrupt(request, s.stopped(ctx.Context(), err))
-		return
-	}
-	if s.spend(request, s.meters.person, person) {
+	if person, known := s.identify(humagin.Unwrap(ctx)); known {
 		next(huma.WithValue(ctx, personKey{}, person))
 	}
+}
+
+// identify is the person whose token a request bears; without one, or beyond that person's rate, it is answered.
+func (s *server) identify(c *gin.Context) (person string, known bool) {
+	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
+	if !strings.EqualFold(scheme, bearer) {
+		s.interrupt(c, notSignedIn)
+		return "", false
+	}
+	person, err := s.bearer(c.Request.Context(), token)
+	if err != nil {
+		s.interrupt(c, s.stopped(c.Request.Context(), err))
+		return "", false
+	}
+	return person, s.spend(c, s.meters.person, person)
 }
 
 // bearer is the person behind a token: one made on the server itself, or an access token of a provider whose account an

@@ -37,7 +37,7 @@ type object struct {
 // in fills the parameters of a route.
 func (o object) in(path string) string {
 	return strings.NewReplacer("{id}", o.contract, "{organisation}", o.organisation, "{person}", o.person,
-		"{approval}", o.approval, "{revision}", o.draft, "{from}", "2026-12-01", "{version}", "2026.2").Replace(path)
+		"{approval}", o.approval, "{revision}", o.draft, "{from}", "2026-12-01", "{version}", "2026.2", "{day}", "2026-11-23", "{number}", "1").Replace(path)
 }
 
 func newStage(t *testing.T) *stage {
@@ -57,6 +57,7 @@ func newStage(t *testing.T) *stage {
 	s.command(s.contactOf(ehpad, "OG"), "reported", "/contracts/"+ehpad+"/commands",
 		fmt.Sprintf(`{"action":"report_step","subject":%q,"revision":%q}`, s.reported, s.drafts["elsewhere"])).is(200)
 	s.drafts["elsewhere"] = s.draft(ehpad, s.contactOf(ehpad, "OG"), "Autre brouillon d'ailleurs")
+	s.checkpoint(present)
 	for _, organisation := range []string{"CD-00", "CD-96", handicapBody, ehpadBody} {
 		s.register(organisation, target(organisation), "Cible "+organisation)
 	}

@@ -47,6 +47,9 @@ var ways = map[string]way{
 	"list-contract-approvals": {},
 	"show-approval":           {},
 	"timeline":                {},
+	"history":                 {look: refusalsAreForTheLog},
+	"as-of":                   {look: hidesWhatProgramsKeep},
+	"changes":                 {},
 	"schedule":                {},
 	"list-letters":            {look: repeatsNoAddress},
 	"my-tasks":                {want: always},
@@ -64,6 +67,8 @@ var ways = map[string]way{
 
 	"list-policies": {},
 	"show-policy":   {},
+
+	"list-checkpoints": {}, "show-checkpoint": {},
 
 	"access-log":             {want: overseeing},
 	"list-organisations":     {},
@@ -165,6 +170,22 @@ func repeatsNoAddress(s *stage, got answer, capacity access.Capacity, relation a
 	s.t.Helper()
 	if strings.Contains(got.body, `"answer"`) && access.Matrix(access.SeeAddresses, capacity, relation) != access.Allowed {
 		s.t.Errorf("%s is told what a mail server answered", capacity)
+	}
+}
+
+// refusalsAreForTheLog: the history shows what was refused to those who may read the access log, and to nobody else.
+func refusalsAreForTheLog(s *stage, got answer, capacity access.Capacity, relation access.Relation) {
+	s.t.Helper()
+	if shown, may := strings.Contains(got.body, `"refusal"`), access.Matrix(access.SeeAccessLog, capacity, relation) == access.Allowed; shown && !may {
+		s.t.Errorf("%s is shown what was refused", capacity)
+	}
+}
+
+// hidesWhatProgramsKeep: the keys under which people asked are theirs, and addresses are for those who may know them.
+func hidesWhatProgramsKeep(s *stage, got answer, capacity access.Capacity, _ access.Relation) {
+	s.t.Helper()
+	if strings.Contains(got.body, `"answered"`) || strings.Contains(got.body, `"unreached"`) {
+		s.t.Errorf("%s is told what programs keep: %.300s", capacity, got.body)
 	}
 }
 

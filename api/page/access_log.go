@@ -81,6 +81,6 @@ func actWords(action string) string {
 
 var routesLogged = map[string]string{
 	"show-contract": "Lire le contrat", "show-approval": "Lire une demande d'accord", "show-text": "Lire un texte", "deposit-text": "Déposer un texte",
-	"contract-access-log": "Lire le journal des accès", "timeline": "Lire la chronologie", "schedule": "Lire l'échéancier",
+	"contract-access-log": "Lire le journal des accès", "timeline": "Lire la chronologie", "history": "Lire la chronologie", "as-of": "Lire le contrat à une date", "changes": "Lire ce qui a changé", "schedule": "Lire l'échéancier",
 	string(access.SeeAddresses): "Lire les adresses",
 }

@@ -17,7 +17,7 @@ type LetterLine struct {
 	State          string
 	Lost           bool // somebody has to see to it
 	Attempts       int
-	NextAt         time.Time
+	NextAt, DoneAt time.Time
 	Answer, Remedy string
 }
 

@@ -69,6 +69,7 @@ type Service interface {
 
 	Settings
 	Planning
+	Hindsight
 
 	// Decide returns nil once the command is recorded, now or before.
 	Decide(ctx context.Context, person, id string, command contract.Command) error
@@ -134,6 +135,11 @@ func (p *Pages) Mount(router gin.IRouter) {
 	router.POST("/contrats/:id/echeances/:deadline", p.person(p.actOnDeadline))
 	router.GET("/contrats/:id/courrier", p.person(p.letters))
 	router.GET("/contrats/:id/acces", p.person(p.accessLog))
+	router.GET("/contrats/:id/chronologie", p.person(p.history))
+	router.GET("/contrats/:id/au", p.person(p.asOf))
+	router.GET("/contrats/:id/changements", p.person(p.changes))
+	router.GET(checkpointsPath, p.person(p.checkpoints))
+	router.GET(checkpointsPath+"/:number", p.person(p.checkpoint))
 	router.GET(settingsPath, p.person(p.settings))
 	router.POST(settingsPath, p.person(p.changeSettings))
 	router.GET(retroplanPath, p.person(p.retroplan))

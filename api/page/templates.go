@@ -11,7 +11,7 @@ import (
 var files embed.FS
 
 // names lists the templates that are pages; the others are parts of them.
-var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "deadline", "letters", "settings", "access_log", "retroplan", "load", "trouble"}
+var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "deadline", "letters", "settings", "access_log", "history", "asof", "changes", "checkpoints", "retroplan", "load", "trouble"}
 
 // parse makes a set of each page with the layout and the parts.
 func parse() map[string]*template.Template {
