@@ -20,6 +20,12 @@ import (
 // database is a migrated one, on a server of its own.
 func database(t *testing.T) *postgres.DB {
 	t.Helper()
+	db, _ := databaseAt(t)
+	return db
+}
+
+func databaseAt(t *testing.T) (*postgres.DB, string) {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "jalon-activities-")
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
@@ -31,7 +37,14 @@ func database(t *testing.T) *postgres.DB {
 	must(t, err)
 	t.Cleanup(db.Close)
 	must(t, db.Migrate(t.Context()))
-	return db
+	return db, server.URL()
+}
+
+func example(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../internal/contractfile/examples/ehpad.json")
+	must(t, err)
+	return string(text)
 }
 
 func must(t *testing.T, err error) {
@@ -74,9 +87,7 @@ func (l *life) do(c contract.Command) string {
 // address reaches the letters within a minute.
 func TestScribesLearnNames(t *testing.T) {
 	db := database(t)
-	text, err := os.ReadFile("../internal/contractfile/examples/ehpad.json")
-	must(t, err)
-	file, err := contractfile.Read(strings.NewReader(string(text)))
+	file, err := contractfile.Read(strings.NewReader(example(t)))
 	must(t, err)
 	canonical, err := file.Canonical()
 	must(t, err)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -13,10 +15,13 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
+	"jalon/activities"
 	"jalon/api"
 	"jalon/cmd/internal/service"
 	"jalon/internal/access"
 	"jalon/internal/dispatch"
+	"jalon/internal/keyring"
+	"jalon/internal/ledger"
 	"jalon/internal/localpostgres"
 	"jalon/internal/localtemporal"
 	"jalon/internal/mail"
@@ -32,9 +37,11 @@ const namespace = "jalon"
 type parts struct {
 	data      string
 	key       access.Key
+	audit     ledger.Key
 	pages     net.Listener
 	db        *postgres.DB
 	temporal  client.Client
+	archivist activities.Archivist
 	worker    worker.Worker
 	catcher   *catcher.Catcher
 	party     *signin.Party // nil without a sign-in service
@@ -58,6 +65,9 @@ func start(ctx context.Context, s settings, data string) (p *parts, err error) {
 		return p, err
 	}
 	if p.key, err = access.KeyFile(filepath.Join(data, "token.key")); err != nil {
+		return p, err
+	}
+	if p.audit, err = auditKey(data); err != nil {
 		return p, err
 	}
 	for _, step := range []func(context.Context, settings) error{p.choosePages, p.startPostgres, p.startTemporal, p.startMail, p.startWork, p.startSignIn, p.startAPI} {
@@ -102,12 +112,26 @@ func (p *parts) startTemporal(ctx context.Context, s settings) error {
 		return err
 	}
 	p.onStop(func() { _ = server.Stop() })
-	p.temporal, err = service.Connect(client.Options{HostPort: server.HostPort(), Namespace: namespace}, s.logger())
+	keys, err := payloadKeys(filepath.Join(p.data, "payload.keys"))
+	if err != nil {
+		return err
+	}
+	p.temporal, err = service.Connect(client.Options{HostPort: server.HostPort(), Namespace: namespace}, keys, s.logger())
 	if err != nil {
 		return err
 	}
 	p.onStop(p.temporal.Close)
+	p.archivist = service.Archivist(p.db, p.temporal, keys)
 	return nil
+}
+
+// payloadKeys are made at the first start, and at the first one of this release on data of an earlier one: what is stored
+// in clear already is read as it is.
+func payloadKeys(path string) (*keyring.Ring, error) {
+	if _, err := keyring.Create(path, time.Now()); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	return keyring.Open(path)
 }
 
 func (p *parts) startMail(_ context.Context, s settings) error {
@@ -128,7 +152,7 @@ func (p *parts) startMail(_ context.Context, s settings) error {
 
 func (p *parts) startWork(ctx context.Context, s settings) error {
 	say("Contrats…")
-	p.worker = service.NewWorker(p.db, p.temporal, true)
+	p.worker = service.NewWorker(p.db, p.temporal, p.archivist, true, "")
 	if err := p.worker.Start(); err != nil {
 		return err
 	}
@@ -141,6 +165,7 @@ func (p *parts) startWork(ctx context.Context, s settings) error {
 		return err
 	}
 	p.background(dispatch.Dispatcher{Outbox: p.db, Sender: sender, Logger: s.logger(), Tell: service.Tell(p.temporal), Daily: -1}.Run)
+	p.background(func(ctx context.Context) { p.archivist.Watch(ctx, service.SweepEvery, s.logger()) })
 	return nil
 }
 
@@ -163,7 +188,7 @@ func (p *parts) sender() (*mail.Sender, error) {
 func (p *parts) startAPI(_ context.Context, s settings) error {
 	handler := atHome(p.apiURL, api.New(api.Options{
 		DB: p.db, Temporal: p.temporal, Intake: intake.Intake{DB: p.db, Client: p.temporal}, Now: time.Now, Logger: s.logger(),
-		SignIn: p.party, Keys: p.key, BaseURL: p.apiURL, Limits: s.limits,
+		SignIn: p.party, Keys: p.key, AuditKeys: []string{p.audit.Public}, BaseURL: p.apiURL, Limits: s.limits,
 		Ready: func(ctx context.Context) error {
 			_, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err

@@ -24,6 +24,7 @@ func (c migrateCommand) Run(ctx context.Context) error {
 
 type importCommand struct {
 	database
+	payloadKeys
 	Files []string `arg:"" help:"Fichiers de contrat."`
 }
 
@@ -38,12 +39,16 @@ func (c importCommand) Run(ctx context.Context) error {
 		}
 		dossiers = append(dossiers, &dossierFile{path, d})
 	}
+	keys, err := c.ring(logger)
+	if err != nil {
+		return err
+	}
 	db, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	temporal, err := dial(ctx, logger)
+	temporal, err := dial(ctx, keys, logger)
 	if err != nil {
 		return err
 	}

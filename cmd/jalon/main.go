@@ -23,9 +23,13 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
 	Import    importCommand    `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
 	Rebuild   rebuildCommand   `cmd:"" help:"Reconstruire les vues à partir des faits."`
+	Rehydrate rehydrateCommand `cmd:"" help:"Comparer les contrats avec ce que le moteur exécute, et relancer ceux qui manquent."`
 	Audit     auditCommands    `cmd:"" help:"Vérifier, rejouer et exporter l'histoire des contrats."`
+	Keys      keyCommands      `cmd:"" help:"Tenir les clés qui chiffrent ce que les contrats confient à Temporal."`
+	Builds    buildCommands    `cmd:"" name:"deployment" help:"Dire quelle version des exécutants conduit les contrats."`
 	Token     tokenCommand     `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
 	Person    personCommands   `cmd:"" help:"Enregistrer et lister les personnes."`
+	Retention retentionCommand `cmd:"" help:"Retirer ce dont la durée de conservation est passée, ou dire ce qui l'est."`
 	Account   accountCommands  `cmd:"" help:"Rattacher et clore des comptes."`
 	Office    officeCommands   `cmd:"" help:"Nommer des auditeurs et des exploitants."`
 	Bounce    bounceCommand    `cmd:"" help:"Lire sur l'entrée standard le rapport d'échec d'un courriel, par exemple depuis un alias du relais."`

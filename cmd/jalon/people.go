@@ -18,8 +18,9 @@ import (
 // then on operators do it through the API.
 
 type personCommands struct {
-	Add  personAddCommand  `cmd:"" help:"Enregistrer une personne et afficher son identifiant."`
-	List personListCommand `cmd:"" help:"Lister les personnes enregistrées."`
+	Add   personAddCommand   `cmd:"" help:"Enregistrer une personne et afficher son identifiant."`
+	List  personListCommand  `cmd:"" help:"Lister les personnes enregistrées."`
+	Erase personEraseCommand `cmd:"" help:"Effacer une personne, ou dire ce qui le serait."`
 }
 
 type personAddCommand struct {

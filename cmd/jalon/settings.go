@@ -14,9 +14,11 @@ import (
 
 	"jalon/cmd/internal/service"
 	"jalon/internal/access"
+	"jalon/internal/keyring"
 	"jalon/internal/mail"
 	"jalon/internal/postgres"
 	"jalon/internal/signin"
+	"jalon/workflows"
 )
 
 // database is where facts are kept.
@@ -148,15 +150,29 @@ func (s proxies) prefixes() ([]netip.Prefix, error) {
 	return prefixes, nil
 }
 
+// payloadKeys is what seals what contracts carry through Temporal.
+type payloadKeys struct {
+	PayloadKeysFile string `help:"Fichier des clés qui chiffrent ce que les contrats confient à Temporal (jalon keys create) ; sans lui, tout y est en clair." env:"JALON_PAYLOAD_KEYS_FILE" placeholder:"FILE"`
+}
+
+// ring is the keys, nil without a file.
+func (s payloadKeys) ring(logger *slog.Logger) (workflows.Keys, error) {
+	if s.PayloadKeysFile == "" {
+		logger.Warn("payloads are stored in clear in Temporal: JALON_PAYLOAD_KEYS_FILE is not set")
+		return nil, nil
+	}
+	return keyring.Open(s.PayloadKeysFile)
+}
+
 // dial connects to Temporal as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, the TLS variables or a TOML profile say, waiting
-// for a cluster that is still starting.
-func dial(ctx context.Context, logger *slog.Logger) (client.Client, error) {
+// for a cluster that is still starting. Nil keys seal nothing.
+func dial(ctx context.Context, keys workflows.Keys, logger *slog.Logger) (client.Client, error) {
 	options, err := envconfig.LoadDefaultClientOptions()
 	if err != nil {
 		return nil, err
 	}
 	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
-		temporal, err := service.Connect(options, logger)
+		temporal, err := service.Connect(options, keys, logger)
 		if err == nil {
 			return temporal, nil
 		}

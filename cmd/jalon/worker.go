@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
@@ -10,14 +12,18 @@ import (
 
 	"jalon/cmd/internal/service"
 	"jalon/internal/dispatch"
+	"jalon/internal/notary"
 	"jalon/workflows/intake"
 )
 
 type workerCommand struct {
 	database
 	smtp
+	payloadKeys
+	sealing
 	Daily     int           `name:"mail-daily" help:"Lettres par adresse et par jour, au plus ; les suivantes attendent le récapitulatif." env:"JALON_MAIL_DAILY" default:"40"`
 	PerSecond float64       `name:"mail-per-second" help:"Lettres par seconde remises au relais, en moyenne ; 0 : sans limite." env:"JALON_MAIL_PER_SECOND" default:"20"`
+	Build     string        `name:"deployment-build" help:"Version que portent ces exécutants ; sans elle, ils n'en portent pas." env:"JALON_DEPLOYMENT_BUILD"`
 	Retention time.Duration `help:"Durée de conservation minimale exigée de l'espace de noms Temporal." env:"JALON_RETENTION" default:"175200h"`
 }
 
@@ -28,12 +34,24 @@ func (c workerCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	keys, err := c.ring(logger)
+	if err != nil {
+		return err
+	}
+	key, err := c.sealing.key()
+	unsealed := errors.Is(err, errNoKey)
+	if err != nil && !unsealed {
+		return err
+	}
+	if unsealed {
+		logger.Warn("the log is not sealed", "error", err)
+	}
 	db, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	temporal, err := dial(ctx, logger)
+	temporal, err := dial(ctx, keys, logger)
 	if err != nil {
 		return err
 	}
@@ -41,7 +59,8 @@ func (c workerCommand) Run(ctx context.Context) error {
 	if err := checkRetention(ctx, temporal, c.Retention); err != nil {
 		return err
 	}
-	w := service.NewWorker(db, temporal, false)
+	archivist := service.Archivist(db, temporal, keys)
+	w := service.NewWorker(db, temporal, archivist, false, c.Build)
 	if err := w.Start(); err != nil {
 		return err
 	}
@@ -50,6 +69,12 @@ func (c workerCommand) Run(ctx context.Context) error {
 		return err
 	}
 	logger.Info("working")
+	var background sync.WaitGroup
+	background.Go(func() { archivist.Watch(ctx, service.SweepEvery, logger) })
+	if !unsealed {
+		background.Go(func() { notary.Notary{Book: db, Key: key, Logger: logger}.Run(ctx) })
+	}
+	defer background.Wait()
 	dispatch.Dispatcher{
 		Outbox: db, Sender: sender, Logger: logger, Tell: service.Tell(temporal), Daily: c.Daily, PerSecond: c.PerSecond,
 	}.Run(ctx)
