@@ -105,8 +105,12 @@ Pour un programme, par exemple les contrats de %[6]s, puis le jeton d'une machin
   curl -H "Authorization: Bearer %[7]s" %[1]s/api/v1/contracts
   curl -u "%[8]s:$(cat %[9]s)" -d grant_type=client_credentials %[2]s/oauth/token
 
+Pour les commandes de jalon, dans un autre terminal, par exemple la vérification de tout ce qui est enregistré :
+
+  . %[10]s && go run ./cmd/jalon audit verify
+
 Ctrl-C arrête tout ; au prochain démarrage, les contrats sont là où ils en étaient.
-`, p.apiURL, p.signInURL, p.mailURL, tokens, p.data, referent.Name, token, machineClient, filepath.Join(p.data, machineSecretFile))
+`, p.apiURL, p.signInURL, p.mailURL, tokens, p.data, referent.Name, token, machineClient, filepath.Join(p.data, machineSecretFile), filepath.Join(p.data, settingsFile))
 	return nil
 }
 

@@ -49,6 +49,8 @@ type parts struct {
 	mailURL   string
 	signInURL string
 
+	databaseURL, temporalAddress string
+
 	stops []func() // run backwards by stop
 }
 
@@ -75,7 +77,7 @@ func start(ctx context.Context, s settings, data string) (p *parts, err error) {
 			return p, err
 		}
 	}
-	return p, nil
+	return p, p.writeSettings()
 }
 
 // choosePages takes the address of the pages first: letters and the sign-in service lead there.
@@ -96,6 +98,7 @@ func (p *parts) startPostgres(ctx context.Context, s settings) error {
 		return err
 	}
 	p.onStop(func() { _ = server.Stop(context.Background()) })
+	p.databaseURL = server.URL()
 	if p.db, err = postgres.Open(ctx, server.URL()); err != nil {
 		return err
 	}
@@ -112,6 +115,7 @@ func (p *parts) startTemporal(ctx context.Context, s settings) error {
 		return err
 	}
 	p.onStop(func() { _ = server.Stop() })
+	p.temporalAddress = server.HostPort()
 	keys, err := payloadKeys(filepath.Join(p.data, "payload.keys"))
 	if err != nil {
 		return err

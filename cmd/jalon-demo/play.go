@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"jalon/internal/contract"
 	"jalon/internal/contractfile"
 	"jalon/internal/dossier"
+	"jalon/internal/notary"
 	"jalon/internal/story"
 	"jalon/internal/timetravel"
 	"jalon/workflows"
@@ -59,6 +61,9 @@ func play(ctx context.Context, s settings) error {
 	if err := p.awaitLetters(ctx); err != nil {
 		return err
 	}
+	if err := p.close(ctx); err != nil {
+		return err
+	}
 	entries, err := p.entries(ctx, contracts)
 	if err != nil {
 		return err
@@ -73,6 +78,15 @@ func play(ctx context.Context, s settings) error {
 		return chronicle.WriteJSON(os.Stdout, lines, summary)
 	}
 	return chronicle.WriteText(os.Stdout, lines, summary)
+}
+
+// close leaves the play as an auditor would find it: every history archived, everything in a checkpoint.
+func (p *parts) close(ctx context.Context) error {
+	if _, err := p.archivist.Sweep(ctx, time.Time{}); err != nil {
+		return err
+	}
+	_, err := notary.Notary{Book: p.db, Key: p.audit, Logger: slog.Default()}.Seal(ctx)
+	return err
 }
 
 // playground is a directory for one play: the one asked for, kept, or a fresh one that goes with the play.
