@@ -82,7 +82,7 @@ func (s *server) asOf(ctx context.Context, in *asOfInput) (*asOfOutput, error) {
 // asked for.
 func (s *server) then(life *postgres.Life, day civil.Date, field string) (contract.State, error) {
 	if today := s.dayOf(&life.State, life.Contract.UpdatedAt); day.After(today) {
-		return contract.State{}, wrongDay(field, "ce jour n'est pas encore venu.", fmt.Sprintf("Demandez le %s ou un jour précédent.", today.French()))
+		return contract.State{}, mistyped(field, "Ce jour n'est pas encore venu.", fmt.Sprintf("Demandez le %s ou un jour précédent.", today.French()))
 	}
 	state, _, err := hindsight.On(life.Opening, life.Told(), day)
 	if early, ok := errors.AsType[*hindsight.NotYet](err); ok {
@@ -90,16 +90,9 @@ func (s *server) then(life *postgres.Life, day civil.Date, field string) (contra
 		if !early.First.IsZero() {
 			remedy = fmt.Sprintf("Demandez le %s ou un jour suivant.", early.First.French())
 		}
-		return state, wrongDay(field, "le contrat n'était pas encore pris en charge ce jour-là.", remedy)
+		return state, mistyped(field, "Le contrat n'était pas encore pris en charge ce jour-là.", remedy)
 	}
 	return state, err
-}
-
-// wrongDay is a day that is well written and cannot be told of.
-func wrongDay(field, why, remedy string) *Problem {
-	wrong := newProblem(contract.Invalid, "«\u00a0"+field+"\u00a0»\u00a0: "+why, remedy)
-	wrong.Field = field
-	return wrong
 }
 
 func roomsTold(lines []hindsight.Line) []RoomTold {

@@ -49,11 +49,11 @@ func (s *server) changes(ctx context.Context, in *changesInput) (*changesOutput,
 	// Days are not required by the description: what is missing is told to those who may see the contract.
 	switch {
 	case in.From.IsZero():
-		return nil, wrongDay("from", "le premier jour manque.", "Indiquez les deux jours à comparer.")
+		return nil, mistyped("from", "Le premier jour manque.", "Indiquez les deux jours à comparer.")
 	case in.To.IsZero():
-		return nil, wrongDay("to", "le second jour manque.", "Indiquez les deux jours à comparer.")
+		return nil, mistyped("to", "Le second jour manque.", "Indiquez les deux jours à comparer.")
 	case in.To.Before(in.From.Date):
-		return nil, wrongDay("to", "ce jour précède le premier.", "Choisissez un second jour égal ou postérieur au premier.")
+		return nil, mistyped("to", "Ce jour précède le premier.", "Choisissez un second jour égal ou postérieur au premier.")
 	}
 	life, err := s.as(ctx).Life(ctx, in.ID)
 	if err != nil {

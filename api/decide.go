@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"jalon/internal/access"
 	"jalon/internal/contract"
@@ -28,6 +29,9 @@ func (s *server) decide(ctx context.Context, contractID string, command contract
 	}
 	// Only a new command is checked: the same key gets the same answer, whoever has left since.
 	if err := s.checkPerson(ctx, command); err != nil {
+		return nil, err
+	}
+	if err := s.checkBodies(ctx, contractID, command); err != nil {
 		return nil, err
 	}
 	failure := s.update(ctx, contractID, command)
@@ -67,6 +71,11 @@ var reservedSign = &contract.Refusal{
 	Message: "Les signes ⟦ et ⟧ sont réservés.", Remedy: "Remplacez-les par des crochets ordinaires, [ et ].",
 }
 
+var namedBody = &contract.Refusal{
+	Code: contract.Invalid, Rule: contract.WellFormed, Field: "bodies",
+	Message: "Une instance ou un visa porte le nom d'une personne.", Remedy: "Désignez l'instance ou la fonction sans nommer personne, par exemple CSE, CVS ou direction.",
+}
+
 // checkPerson refuses to name somebody who is not registered with the organisation that the caller acts for: the kernel
 // knows people by their ids only.
 func (s *server) checkPerson(ctx context.Context, command contract.Command) error {
@@ -78,6 +87,29 @@ func (s *server) checkPerson(ctx context.Context, command contract.Command) erro
 		return noSuchColleague
 	}
 	return err
+}
+
+// checkBodies refuses a body that goes by the name of one of the contract's people. Bodies, and levels of visas, are what
+// later commands refer to, so that no mention can stand for them; a name in a fact could never be erased.
+func (s *server) checkBodies(ctx context.Context, contractID string, command contract.Command) error {
+	if len(command.Bodies) == 0 {
+		return nil
+	}
+	known, err := s.DB.Known(ctx, contractID)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, somebody := range known {
+		names = append(names, somebody.Name)
+	}
+	people := mention.NewFinder(names, nil)
+	for _, body := range command.Bodies {
+		if _, named := people.Replace(body, strings.ToUpper); named {
+			return namedBody
+		}
+	}
+	return nil
 }
 
 // recall answers a command that was recorded before; nil when none was. The key of another command is refused. Commands of

@@ -57,7 +57,7 @@ func (s *server) registerHistory(api huma.API) {
 
 func (s *server) history(ctx context.Context, in *historyInput) (*historyOutput, error) {
 	if !in.From.IsZero() && !in.Until.IsZero() && in.Until.Before(in.From.Date) {
-		return nil, wrongDay("until", "ce jour précède le premier.", "Choisissez un dernier jour égal ou postérieur au premier.")
+		return nil, mistyped("until", "Ce jour précède le premier.", "Choisissez un dernier jour égal ou postérieur au premier.")
 	}
 	after, err := in.after()
 	if err != nil {

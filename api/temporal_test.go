@@ -84,7 +84,7 @@ func (f *fakeTemporal) record(ctx context.Context, id string, facts []contract.F
 	if err != nil {
 		return err
 	}
-	names, err := dossier.Stored(view.File)
+	file, err := dossier.Stored(view.Filed)
 	if err != nil {
 		return err
 	}
@@ -92,11 +92,19 @@ func (f *fakeTemporal) record(ctx context.Context, id string, facts []contract.F
 	if err != nil {
 		return err
 	}
+	names := map[string]string{}
+	for person, k := range found {
+		names[person] = k.Name
+	}
+	mentions, err := f.db.Mentions(ctx, names)
+	if err != nil {
+		return err
+	}
 	known := map[string]dossier.Known{}
 	for person, k := range found {
-		known[person] = dossier.Known(k)
+		known[person] = dossier.Known{Name: mentions[person], Address: k.Address}
 	}
-	return f.db.Record(ctx, id, facts, correspondence.Scribe{Dossier: names.Knowing(known)})
+	return f.db.Record(ctx, id, facts, correspondence.Scribe{Dossier: file.Knowing(known)})
 }
 
 // named lists the people whom facts name.

@@ -47,6 +47,8 @@ type asOfPage struct {
 	Then     *Then
 	Moment   string
 	Today    civil.Date
+	// Unfinished tells that the day is today.
+	Unfinished bool
 }
 
 func (p *Pages) asOf(c *gin.Context, person string) {
@@ -61,12 +63,14 @@ func (p *Pages) asOf(c *gin.Context, person string) {
 		if then, err := p.Service.AsOf(ctx, person, id, day); err != nil {
 			trouble := p.Service.Explain(ctx, err)
 			page.Trouble, status = &trouble, trouble.Status
+			page.Title = "Erreur\u00a0: " + page.Title
 		} else {
 			page.Then, page.Moment, page.Title = &then, sight.moment(then.At), "Le contrat au "+then.Day.French()
+			page.Unfinished = then.Day == page.Today
 		}
 	}
 	page.Form = blamed([]field{{ID: "jour", Name: "jour", Of: "day", Kind: "date", Label: "Jour", Value: day, Required: true, Limit: longestDay,
-		Hint: "Le contrat est montré tel qu'il était à la fin de ce jour."}}, page.Trouble)
+		Hint: "Le contrat est montré tel qu'il était à la fin de ce jour, à son heure (" + sight.State.Zone + ")."}}, page.Trouble)
 	p.write(c.Writer, status, "asof", page)
 }
 
@@ -78,6 +82,8 @@ type changesPage struct {
 	Trouble  *Trouble
 	Form     []field
 	Changes  *Changes
+	Same     bool // one day twice, of which there is nothing to compare; Eve is the day before
+	Eve      civil.Date
 }
 
 func (p *Pages) changes(c *gin.Context, person string) {
@@ -88,17 +94,18 @@ func (p *Pages) changes(c *gin.Context, person string) {
 		return
 	}
 	page, status := changesPage{frame: sight.frame("Ce qui a changé entre deux jours"), Contract: sight.Contract, Onlooker: sight.onlooker()}, http.StatusOK
-	if from != "" && to != "" {
+	if from != "" || to != "" {
 		if told, err := p.Service.Changes(ctx, person, id, from, to); err != nil {
 			trouble := p.Service.Explain(ctx, err)
 			page.Trouble, status = &trouble, trouble.Status
+			page.Title = "Erreur\u00a0: " + page.Title
 		} else {
-			page.Changes = &told
+			page.Changes, page.Same, page.Eve = &told, told.From == told.To, told.From.AddDays(-1)
 		}
 	}
 	page.Form = blamed([]field{
 		{ID: "du", Name: "du", Of: "from", Kind: "date", Label: "Premier jour", Value: from, Required: true, Limit: longestDay},
-		{ID: "au", Name: "au", Of: "to", Kind: "date", Label: "Second jour", Value: to, Required: true, Limit: longestDay, Hint: "Les deux jours sont comparés à leur fin."},
+		{ID: "au", Name: "au", Of: "to", Kind: "date", Label: "Second jour", Value: to, Required: true, Limit: longestDay, Hint: "Les deux jours sont comparés à leur fin, à l'heure du contrat (" + sight.State.Zone + ")."},
 	}, page.Trouble)
 	p.write(c.Writer, status, "changes", page)
 }

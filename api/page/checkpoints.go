@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,6 +25,11 @@ type Checkpoint struct {
 
 const checkpointsPath = "/scelles"
 
+// checkpointAddress is the line of one of them among the others, however many have followed.
+func checkpointAddress(number int64) string {
+	return fmt.Sprintf("%s?avant=%d#scelle-%d", checkpointsPath, number+1, number)
+}
+
 // Address is where its signed note is downloaded.
 func (c Checkpoint) Address() string { return fmt.Sprintf("%s/%d", checkpointsPath, c.Number) }
 
@@ -33,6 +39,8 @@ type checkpointsPage struct {
 	Lines []Checkpoint
 	Later bool
 	Next  string
+	// Doubtful tells that one of the lines has a signature that is not recognised.
+	Doubtful bool
 }
 
 func (p *Pages) checkpoints(c *gin.Context, person string) {
@@ -46,7 +54,8 @@ func (p *Pages) checkpoints(c *gin.Context, person string) {
 		p.failed(c, err)
 		return
 	}
-	page := checkpointsPage{frame: frame{Title: "Scellés", SignedIn: true}, Lines: lines, Later: before > 0, Next: next}
+	page := checkpointsPage{frame: frame{Title: "Scellés", SignedIn: true}, Lines: lines, Later: before > 0, Next: next,
+		Doubtful: slices.ContainsFunc(lines, func(c Checkpoint) bool { return c.Invalid })}
 	if me, _, err := p.Service.Me(ctx, person); err == nil {
 		page.Person = me.Name
 	}

@@ -62,6 +62,7 @@ type historyPage struct {
 	Later    bool
 	First    string // addresses of the first page and of the next one
 	Next     string
+	Now      string // when the page was made
 	Site     string // on which the addresses of this page stand, for its printed form
 	Here     string
 	Refusals bool // the reader would see refusals, if there were any
@@ -73,12 +74,13 @@ type historyLine struct {
 	Moment string
 	Text   string // address of the text that is spoken of; "" where it cannot be read
 	Sealed string
+	Seal   string // address of the checkpoint
 	Refusal
 	Delivered []delivered
 }
 
-// Refusal is what was refused, in French.
-type Refusal struct{ Who, What, Why string }
+// Refusal is what was refused, in French: the act, what it was about, the answer and the rule that it follows.
+type Refusal struct{ Who, Act, About, Why, Rule string }
 
 // delivered is one letter with what became of it and when.
 type delivered struct {
@@ -96,12 +98,14 @@ func (p *Pages) history(c *gin.Context, person string) {
 	asked := askedHistory(c.Query)
 	page, status := historyPage{
 		frame: sight.frame("Chronologie"), Contract: sight.Contract, Onlooker: sight.onlooker(), Zone: sight.State.Zone, Later: asked.After != "",
+		Now:  sight.moment(sight.Now),
 		Site: c.Request.Host, Here: asked.address(id), Refusals: sight.may(access.SeeAccessLog),
 	}, http.StatusOK
 	lines, next, err := p.Service.History(ctx, person, id, asked)
 	if err != nil {
 		trouble := p.Service.Explain(ctx, err)
 		page.Trouble, status = &trouble, trouble.Status
+		page.Title = "Erreur\u00a0: " + page.Title
 	}
 	for _, l := range lines {
 		page.Lines = append(page.Lines, sight.historyLine(l))
@@ -116,13 +120,10 @@ func (p *Pages) history(c *gin.Context, person string) {
 }
 
 func (s *Sight) historyLine(l HistoryLine) historyLine {
-	told := historyLine{HistoryLine: l, Moment: s.moment(l.At)}
+	told := historyLine{HistoryLine: l, Moment: s.clock(l.At, toTheSecond)}
 	if r := l.Refused; r != nil {
 		line := s.logLine(*r)
-		told.Refusal = Refusal{r.Person, line.Action, joinedWith("\u00a0; règle\u00a0: ", line.Reason, line.Rule)}
-		if line.Subject != "" {
-			told.What += "\u00a0: " + line.Subject
-		}
+		told.Refusal = Refusal{r.Person, line.Action, line.Subject, line.Reason, line.Rule}
 		return told
 	}
 	if l.Readable {
@@ -130,6 +131,7 @@ func (s *Sight) historyLine(l HistoryLine) historyLine {
 	}
 	if l.Checkpoint > 0 {
 		told.Sealed = fmt.Sprintf("scellé n°\u00a0%d du %s", l.Checkpoint, civil.MustZone(civil.Paris).Day(l.SealedAt).French())
+		told.Seal = checkpointAddress(l.Checkpoint)
 	}
 	for _, letter := range l.Letters {
 		told.Delivered = append(told.Delivered, s.delivered(letter))
@@ -144,6 +146,9 @@ func (s *Sight) delivered(l LetterLine) delivered {
 	}
 	switch {
 	case !l.DoneAt.IsZero():
+		if strings.Contains(d.State, ",") { // the words are followed by others already
+			d.State += ","
+		}
 		d.State += " le " + s.moment(l.DoneAt)
 	case !l.NextAt.IsZero():
 		d.State += ", prochain envoi le " + s.moment(l.NextAt)
@@ -151,23 +156,20 @@ func (s *Sight) delivered(l LetterLine) delivered {
 	return d
 }
 
-// moment is an instant as the clocks show it where the contract lives, with the offset where that is not Paris.
-func (s *Sight) moment(t time.Time) string {
-	shown := "02/01/2006 à 15\u00a0h\u00a004"
+// How closely an instant is told: facts of one minute are told apart.
+const (
+	toTheMinute = "02/01/2006 à 15\u00a0h\u00a004"
+	toTheSecond = toTheMinute + "\u00a0min\u00a005\u00a0s"
+)
+
+func (s *Sight) moment(t time.Time) string { return s.clock(t, toTheMinute) }
+
+// clock is an instant as the clocks show it where the contract lives, with the offset where that is not Paris.
+func (s *Sight) clock(t time.Time, shown string) string {
 	if s.State.Zone != civil.Paris {
 		shown += " (UTC-07:00)"
 	}
 	return civil.MustZone(s.State.Zone).Clock(t).Format(shown)
-}
-
-func joinedWith(between string, parts ...string) string {
-	var kept []string
-	for _, part := range parts {
-		if part != "" {
-			kept = append(kept, part)
-		}
-	}
-	return strings.Join(kept, between)
 }
 
 func historyAddress(id string, query url.Values) string {
@@ -178,8 +180,9 @@ func historyAddress(id string, query url.Values) string {
 	return address
 }
 
-// peopleOf lists everybody whom the contract has named, once each.
-func (s *Sight) peopleOf() []option {
+// peopleOf lists everybody whom the contract has named, once each, and whoever was asked for: what was refused may have
+// been asked by somebody else.
+func (s *Sight) peopleOf(asked string) []option {
 	var people []option
 	seen := map[string]bool{}
 	for _, p := range s.People {
@@ -187,6 +190,9 @@ func (s *Sight) peopleOf() []option {
 			seen[p.ID] = true
 			people = append(people, option{Value: p.ID, Label: s.Names.Person(p.ID)})
 		}
+	}
+	if asked != "" && !seen[asked] {
+		people = append(people, option{Value: asked, Label: s.Names.Person(asked)})
 	}
 	return people
 }

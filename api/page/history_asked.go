@@ -79,7 +79,7 @@ func (asked HistoryAsked) form(s *Sight, trouble *Trouble) []field {
 		rooms.Options = append(rooms.Options, option{string(room), room.Label(), room == asked.Room})
 	}
 	people := field{ID: "personne", Name: "personne", Of: "person", Kind: "select", Label: "Personne", Options: []option{{"", "toutes", asked.Person == ""}}}
-	for _, somebody := range s.peopleOf() {
+	for _, somebody := range s.peopleOf(asked.Person) {
 		somebody.Chosen = somebody.Value == asked.Person
 		people.Options = append(people.Options, somebody)
 	}
@@ -87,19 +87,20 @@ func (asked HistoryAsked) form(s *Sight, trouble *Trouble) []field {
 	for _, party := range s.Parties {
 		parties.Options = append(parties.Options, option{party.Code, party.Name, party.Code == asked.Party})
 	}
-	either := func(name, label, with, without string, chosen bool) field {
-		return field{ID: name, Name: name, Kind: "select", Label: label, Options: []option{{"", with, !chosen}, {"sans", without, chosen}}}
+	shown := func(name, label string, without bool) field {
+		return field{ID: name, Name: name, Kind: "select", Label: label, Options: []option{{"", "montrées", !without}, {"sans", "non montrées", without}}}
 	}
 	fields := []field{
 		{ID: "du", Name: "du", Of: "from", Kind: "date", Label: "Du", Value: asked.From, Limit: longestDay},
 		{ID: "au", Name: "au", Of: "until", Kind: "date", Label: "Au", Value: asked.Until, Limit: longestDay, Hint: "Ce jour est compris."},
 		rooms, people, parties,
 		{ID: "decisions", Name: "decisions", Kind: "select", Label: "Faits", Options: []option{{"", "tous", !asked.Decisions}, {"oui", "seulement les décisions", asked.Decisions}}},
-		either("lettres", "Lettres", "avec les lettres parties", "sans les lettres", asked.WithoutLetters),
+		shown("lettres", "Lettres", asked.WithoutLetters),
 		{ID: "lignes", Name: "lignes", Kind: "select", Label: "Lignes par page", Options: []option{{"", "50", asked.Limit != printedLines}, {"200", "200, pour imprimer", asked.Limit == printedLines}}},
 	}
 	if s.may(access.SeeAccessLog) {
-		fields = slices.Insert(fields, 6, either("refus", "Refus", "avec les demandes refusées", "sans les demandes refusées", asked.WithoutRefusals))
+		fields[2].Hint = "Les demandes refusées n'ont pas de rubrique."
+		fields = slices.Insert(fields, 6, shown("refus", "Demandes refusées", asked.WithoutRefusals))
 	}
 	return blamed(fields, trouble)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jalon/internal/hindsight"
 )
 
 // views are the values of each page, in every shape that shows other parts of its template.
@@ -25,9 +27,15 @@ var views = map[string][]any{
 	"letters":    {lettersPage{}, lettersPage{Later: true}},
 	"settings":   {settingsPage{}, settingsPage{Fed: true, Wishes: Wishes{Letters: make([]LetterWish, 2)}}},
 	"access_log": {accessPage{}},
-	"retroplan":  {retroplanPage{}},
-	"load":       {loadPage{}},
-	"trouble":    {troublePage{}},
+	"history":    {historyPage{}, historyPage{Later: true, Filtered: []string{"a"}}, historyPage{Lines: []historyLine{{Text: "/t", Sealed: "s", HistoryLine: HistoryLine{Hash: "h", Revision: "r"}}}}},
+	"asof":       {asOfPage{}, asOfPage{Then: new(Then)}},
+	"changes": {changesPage{}, changesPage{Changes: new(Changes)}, changesPage{Changes: &Changes{Rooms: []RoomChanged{{Label: "a", Changes: []hindsight.Change{
+		{Act: hindsight.Added}, {Act: hindsight.Removed}, {Act: hindsight.Changed},
+	}}}}}},
+	"checkpoints": {checkpointsPage{}, checkpointsPage{Later: true}, checkpointsPage{Lines: []Checkpoint{{Valid: true}, {Invalid: true}, {}}}},
+	"retroplan":   {retroplanPage{}},
+	"load":        {loadPage{}},
+	"trouble":     {troublePage{}},
 }
 
 func TestEveryTemplateIsAPageOrAPartOfOne(t *testing.T) {
@@ -51,7 +59,7 @@ func TestPagesAreWholeWithEverythingAndWithNothing(t *testing.T) {
 	for _, name := range names {
 		for _, empty := range views[name] {
 			full := reflect.New(reflect.TypeOf(empty)).Elem()
-			fill(full)
+			fill(full, hostile)
 			for _, values := range []any{empty, full.Interface()} {
 				var page strings.Builder
 				if err := sets[name].Execute(&page, values); err != nil {
@@ -63,12 +71,15 @@ func TestPagesAreWholeWithEverythingAndWithNothing(t *testing.T) {
 	}
 }
 
-// fill gives every field some value, and every list two.
-func fill(v reflect.Value) {
+// hostile is a text that must stay one.
+const hostile = `<b onclick="x">&</b>`
+
+// fill gives every field some value, texts the same one, and every list two.
+func fill(v reflect.Value, text string) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem())
+		fill(v.Elem(), text)
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			v.Set(reflect.ValueOf(time.Date(2026, 7, 14, 7, 5, 0, 0, time.UTC)))
@@ -77,16 +88,16 @@ func fill(v reflect.Value) {
 		for i := range v.NumField() {
 			// What is embedded is shown too, though its type is not exported.
 			if field := v.Field(i); field.CanSet() || v.Type().Field(i).Anonymous {
-				fill(field)
+				fill(field, text)
 			}
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range 2 {
-			fill(v.Index(i))
+			fill(v.Index(i), text)
 		}
 	case reflect.String:
-		v.SetString(`<b onclick="x">&</b>`)
+		v.SetString(text)
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int64:

@@ -66,6 +66,10 @@ func TestALifeIsArchivedAndLivedAgain(t *testing.T) {
 		t.Errorf("archived again: %d, %v", added, err)
 	}
 
+	if keys := sealedUnder(t, eventsOf(t, p.temporal, workflows.ID(id))); len(keys) != 1 {
+		t.Errorf("the server keeps the last run under %v", keys)
+	}
+
 	var facts []contract.Fact
 	recorded, err := p.db.Facts(t.Context(), id, 0, 0)
 	if err != nil {

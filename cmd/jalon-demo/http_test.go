@@ -107,7 +107,7 @@ func TestTheDemonstration(t *testing.T) {
 	p := raise(t, dataDir(t), settings{SignIn: "127.0.0.1:0"})
 	t.Run("damaged files change nothing", func(t *testing.T) { damagedFilesChangeNothing(t, p) })
 	t.Run("decisions over HTTP", func(t *testing.T) { decisionsOverHTTP(t, p) })
-	t.Run("contracts are sealed", func(t *testing.T) { contractsAreSealed(t, p) })
+	t.Run("words stay out of histories", func(t *testing.T) { wordsStayOutOfHistories(t, p) })
 	t.Run("people sign in", func(t *testing.T) { peopleSignIn(t, p) })
 	t.Run("machines sign in", func(t *testing.T) { machinesSignIn(t, p) })
 	t.Run("people sign in elsewhere", func(t *testing.T) { peopleSignInElsewhere(t, p) })

@@ -41,6 +41,7 @@ type leg struct {
 	successor bool
 	enough    func(*contract.State) bool
 	then      lifecycle.Action // given at the end of the leg; an ARS suspends and resumes
+	barren    bool             // the engine is lost before it could start the successor
 }
 
 // questioned holds while a question waits, in a phase and after some facts.
@@ -67,7 +68,7 @@ var (
 var (
 	running = [][]leg{
 		{{enough: questioned(lifecycle.InForce, 20)}},
-		{{enough: renewed}},
+		{{enough: renewed, barren: true}},
 		{over, {successor: true, enough: questioned(lifecycle.Negotiation, 1), then: lifecycle.Suspend}},
 		{{successor: true, enough: in(lifecycle.Negotiation), then: lifecycle.Resume}, settled},
 	}
@@ -75,7 +76,7 @@ var (
 		{{enough: questioned(lifecycle.Negotiation, 1)}},
 		{{enough: in(lifecycle.Negotiation), then: lifecycle.Suspend}},
 		{{enough: in(lifecycle.Negotiation), then: lifecycle.Resume}, {enough: in(lifecycle.InForce)}},
-		{{enough: renewed}},
+		{{enough: renewed, barren: true}},
 		{over, settled},
 	}
 )
@@ -83,10 +84,9 @@ var (
 // Two installations live the same lives. One of them loses its engine again and again, with all that Temporal knew, and
 // goes on from its facts. Both tell the same story to the end, and write the same letters on the same days.
 func TestContractsOutliveTheirEngine(t *testing.T) {
-	lives := map[string]twinLife{}
-	for i, st := range []story.Story{story.Late, story.Conflict} {
-		lives[fmt.Sprintf("CPOM-96-2025-01%d", i)] = twinLife{"ehpad.json", st, running}
-		lives[fmt.Sprintf("CPOM-MV-2027-01%d", i)] = twinLife{"handicap.json", st, negotiating}
+	lives := map[string]twinLife{
+		"CPOM-96-2025-010": {"ehpad.json", story.Conflict, running},
+		"CPOM-MV-2027-010": {"handicap.json", story.Late, negotiating},
 	}
 	twins := []*twin{{t: t, lives: lives}, {t: t, lives: lives, loses: true}}
 	var born sync.WaitGroup
@@ -147,7 +147,7 @@ func (w *twin) raise() {
 // live plays all lives leg by leg, and loses the engine after each leg if it is the one that does.
 func (w *twin) live() {
 	for n := 0; !w.t.Failed(); n++ {
-		if w.loses {
+		if w.loses && w.barren(n) {
 			w.withholdSuccessors()
 		}
 		var lives sync.WaitGroup
@@ -201,12 +201,22 @@ func (w *twin) play(id string, life twinLife, legs []leg) error {
 	return nil
 }
 
+// barren reports that a successor decided in these legs must not be there when the engine is lost.
+func (w *twin) barren(n int) bool {
+	for _, life := range w.lives {
+		if n < len(life.legs) && slices.ContainsFunc(life.legs[n], func(l leg) bool { return l.barren }) {
+			return true
+		}
+	}
+	return false
+}
+
 // withholdSuccessors has the contracts run by a worker that cannot start their successors.
 func (w *twin) withholdSuccessors() {
 	w.p.worker.Stop()
 	unwilling := worker.New(w.p.temporal, workflows.TaskQueue, worker.Options{})
 	unwilling.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
-	unwilling.RegisterActivity(activities.New(w.p.db, barren{}))
+	unwilling.RegisterActivity(activities.New(w.p.db, stopped{}))
 	unwilling.RegisterActivityWithOptions(w.p.archivist.ArchiveRun, activity.RegisterOptions{Name: workflows.ArchiveRun})
 	if err := unwilling.Start(); err != nil {
 		w.t.Error(err)
@@ -214,9 +224,9 @@ func (w *twin) withholdSuccessors() {
 	w.p.onStop(unwilling.Stop)
 }
 
-type barren struct{}
+type stopped struct{}
 
-func (barren) Succeed(context.Context, contract.Succession) error {
+func (stopped) Succeed(context.Context, contract.Succession) error {
 	return errors.New("the engine stops first")
 }
 
@@ -284,15 +294,12 @@ func (w *twin) bringBack() {
 			return
 		}
 	}
-	started := map[string]int{}
 	for _, f := range w.rehydrate(bare, false) {
-		if f.Condition != intake.Over {
-			started[f.Contract] = 0
-		}
 		if f.Condition != intake.Over && f.Condition != intake.Missing || f.Err != nil || f.Drifted {
 			w.t.Errorf("of an empty engine: %+v", f)
 		}
 	}
+	started := map[string]int{}
 	var both sync.WaitGroup
 	var mu sync.Mutex
 	for range 2 {
@@ -307,9 +314,10 @@ func (w *twin) bringBack() {
 		})
 	}
 	both.Wait()
-	for id, times := range started {
-		if times != 1 {
-			w.t.Errorf("two at once started %s %d times", id, times)
+	// A busy server may let a start wait too long: who asks again finds it done, or does it.
+	for _, f := range w.rehydrate(bare, true) {
+		if !f.Well() || started[f.Contract] > 1 || f.Started && started[f.Contract] > 0 {
+			w.t.Errorf("two at once started it %d times, then: %+v", started[f.Contract], f)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -21,7 +22,9 @@ import (
 	"go.temporal.io/sdk/workflow"
 	"google.golang.org/protobuf/proto"
 
+	"jalon/api"
 	"jalon/cmd/internal/service"
+	"jalon/internal/dossier"
 	"jalon/internal/keyring"
 	"jalon/internal/localtemporal"
 	"jalon/workflows"
@@ -292,10 +295,48 @@ func TestAWorkerWithoutKeysEndsNothing(t *testing.T) {
 	}
 }
 
-// A contract's history, which people made over HTTP, tells nothing of what they wrote.
-func contractsAreSealed(t *testing.T, p *parts) {
-	events := eventsOf(t, p.temporal, workflows.ID(negotiated))
-	if keys := sealedUnder(t, events, "json/plain", "binary/zlib", `"action"`); len(events) < 10 || len(keys) != 1 {
+// What people write with a command, and what they are called, is read by people and stands in no history: neither in the
+// server's, which is sealed, nor in the one that is archived in clear.
+func wordsStayOutOfHistories(t *testing.T, p *parts) {
+	d := copied(t, p, "CPOM-MV-2027-008")
+	id := d.File.ID
+	lucie, member := visitor{t, p, holder(d, "CD-00", dossier.Referent)}, visitor{t, p, holder(d, "ARS-MV", dossier.Referent)}
+	asked := want[page[struct{ ID, Revision, Contract string }]](lucie, http.StatusOK, "GET", "/approvals?mine=true", "", nil)
+	i := slices.IndexFunc(asked.Items, func(a struct{ ID, Revision, Contract string }) bool { return a.Contract == id })
+	if i < 0 {
+		t.Fatalf("asked about %+v", asked.Items)
+	}
+	said := map[string]string{"verdict": "request_changes", "revision": asked.Items[i].Revision, "reason": "À revoir avec " + secret + "."}
+	want[api.Answer](lucie, http.StatusOK, "POST", "/contracts/"+id+"/approvals/"+asked.Items[i].ID+"/decision", "said", said)
+	suspend := map[string]string{"action": "suspend", "reason": secret + " le demande."}
+	want[api.Answer](member, http.StatusOK, "POST", "/contracts/"+id+"/commands", "suspended", suspend)
+	want[api.Problem](member, http.StatusConflict, "POST", "/contracts/"+id+"/commands", "refused", suspend)
+
+	if _, told := lucie.ask("GET", "/contracts/"+id+"/timeline", "", nil); bytes.Count(told, []byte(secret)) < 2 || !bytes.Contains(told, []byte("Lucie Marchand")) {
+		t.Errorf("people read %s", told)
+	}
+	words := []string{secret, "Lucie Marchand"}
+	events := eventsOf(t, p.temporal, workflows.ID(id))
+	if keys := sealedUnder(t, events, append(words, `"action"`)...); len(events) < 10 || len(keys) != 1 {
 		t.Errorf("%d events, sealed under %v", len(events), keys)
+	}
+	if _, err := p.archivist.Contract(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	var archived []byte
+	for _, event := range archivedOf(t, p, id)[0].Events {
+		wire, err := proto.Marshal(event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		archived = append(archived, wire...)
+	}
+	if !bytes.Contains(archived, []byte(`"action":"suspend"`)) {
+		t.Error("the archive is not in clear: the test proves nothing")
+	}
+	for _, word := range words {
+		if bytes.Contains(archived, []byte(word)) {
+			t.Errorf("the archive tells %q", word)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"jalon/internal/ledger"
 	"jalon/internal/notary"
+	"jalon/internal/postgres"
 )
 
 // sealing says who signs checkpoints: a key in a file, or a program in front of a key service.
@@ -43,9 +44,27 @@ func (s sealing) key() (ledger.Key, error) {
 	return key, err
 }
 
+// carriesOn refuses a key that does not bear the name under which the log was sealed before: its checkpoints would not
+// follow the earlier ones.
+func carriesOn(ctx context.Context, db *postgres.DB, key ledger.Key) error {
+	last, err := db.LastCheckpoint(ctx)
+	if errors.Is(err, postgres.ErrUnknown) {
+		return nil
+	}
+	if err == nil && last.Origin != key.Name() {
+		err = fmt.Errorf("clé d'audit\u00a0: elle porte le nom «\u00a0%s\u00a0» et le journal est scellé sous le nom «\u00a0%s\u00a0»\u00a0; créez-en une sous ce nom (jalon audit key --name)", key.Name(), last.Origin)
+	}
+	return err
+}
+
 type auditCheckpointCommand struct {
 	database
 	sealing
+}
+
+// Help says what is printed when there is nothing to seal.
+func (auditCheckpointCommand) Help() string {
+	return "Le texte signé est affiché. Tant que rien ne s'ajoute au journal, c'est le scellé du jour qui est rendu, même sous une autre clé."
 }
 
 // Run seals the log now, and prints the signed text.
@@ -59,6 +78,9 @@ func (c auditCheckpointCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
+	if err := carriesOn(ctx, db, key); err != nil {
+		return err
+	}
 	made, err := notary.Notary{Book: db, Key: key, Logger: newLogger()}.Seal(ctx)
 	if err != nil {
 		return err

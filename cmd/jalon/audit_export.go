@@ -14,7 +14,9 @@ import (
 
 	"jalon/internal/audit"
 	"jalon/internal/bundle"
+	"jalon/internal/civil"
 	"jalon/internal/ledger"
+	"jalon/internal/policy"
 	"jalon/internal/postgres"
 )
 
@@ -70,9 +72,6 @@ func (c auditExportCommand) signer() (signer note.Signer, keys []byte, err error
 	return signer, keys, nil
 }
 
-// zones is the release of the tz database that internal/civil embeds.
-const zones = "2025c"
-
 // assembled reads a contract and the log as of one moment each: what is recorded in between is not sealed yet.
 func assembled(ctx context.Context, db *postgres.DB, id, keys string) (b *bundle.Bundle, err error) {
 	err = db.Installation(ctx, func(in audit.Installation, _ []string) error {
@@ -93,9 +92,28 @@ func assembled(ctx context.Context, db *postgres.DB, id, keys string) (b *bundle
 			}
 		}
 		b, err = bundle.Assemble(*e, in, erasures, db.LogHashes(ctx), keys, made(time.Now()))
+		if err != nil {
+			return err
+		}
+		sources, err := policySources(ctx, db)
+		b.Explain(sources)
 		return err
 	})
 	return b, err
+}
+
+// policySources are the policies that this program brings along and those that were added, as they were written, by the
+// digest of their values.
+func policySources(ctx context.Context, db *postgres.DB) (map[string]string, error) {
+	sources := map[string]string{}
+	for _, p := range policy.Published() {
+		sources[p.Digest] = string(p.Text)
+	}
+	added, err := db.Policies(ctx)
+	for _, p := range added {
+		sources[p.Digest] = p.Text
+	}
+	return sources, err
 }
 
 // write leaves no half of a bundle behind.
@@ -131,7 +149,7 @@ func judged(ctx context.Context, path string, known note.Verifiers) error {
 	for _, remark := range verdict.Remarks() {
 		fmt.Println(remark)
 	}
-	if n := len(verdict.Findings); n > 0 {
+	if n := audit.Faults(verdict.Findings); n > 0 {
 		return fmt.Errorf("%s est écrit, et ne se vérifie pas\u00a0: %s", path, counted(n, "constatation", "constatations"))
 	}
 	_, err = fmt.Printf("%s\u00a0: %s, %s\n", path, counted(len(b.Evidence.Facts), "fait", "faits"), counted(len(b.Evidence.Archives), "historique", "historiques"))
@@ -140,7 +158,7 @@ func judged(ctx context.Context, path string, known note.Verifiers) error {
 
 // made is what this program says of itself.
 func made(at time.Time) bundle.Made {
-	m := bundle.Made{At: at.UTC().Truncate(time.Second), Program: "inconnu", Go: runtime.Version(), SDK: "inconnu", Zones: zones}
+	m := bundle.Made{At: at.UTC().Truncate(time.Second), Program: "inconnu", Go: runtime.Version(), SDK: "inconnu", Zones: civil.ZoneRelease}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return m

@@ -33,8 +33,14 @@ func TestAnAuditKeyIsMadeOnceAndShownByItsPublicHalf(t *testing.T) {
 	if strings.Contains(stdout+stderr, strings.TrimSpace(string(before))) {
 		t.Error("the private key was shown")
 	}
-	if _, _, code := jalon(t, "audit", "key", path, "--name", "jalon.example"); code == 0 {
-		t.Error("a key was made again")
+	if _, stderr, code := jalon(t, "audit", "key", path, "--name", "jalon.example"); code == 0 || !strings.Contains(stderr, "existe déjà") {
+		t.Errorf("a key was made again: %s", stderr)
+	}
+	if again := succeeds(t, "audit", "key", path, "--if-missing", "--name", "jalon.example"); again != stdout {
+		t.Errorf("the public half is now %s", again)
+	}
+	if _, stderr, code := jalon(t, "audit", "key", path, "--if-missing", "--name", "jalon.autre"); code == 0 || !strings.Contains(stderr, "pas «\u00a0jalon.autre\u00a0»") {
+		t.Errorf("another name: %d %s", code, stderr)
 	}
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
 		t.Errorf("the key changed, %v", err)
@@ -85,4 +91,26 @@ func TestWhoSignsIsSaidInOneWay(t *testing.T) {
 			t.Errorf("%+v: %v, want %q", s, err, want)
 		}
 	}
+}
+
+// A key of another name is refused in words, before it looks as if the log had been altered.
+func TestAKeyKeepsTheNameOfTheLog(t *testing.T) {
+	db := installation(t)
+	entrusted(t, db)
+	succeeds(t, "audit", "checkpoint")
+	other := filepath.Join(t.TempDir(), "other.key")
+	succeeds(t, "audit", "key", other, "--name", "jalon.autre")
+	if stdout, stderr, code := jalon(t, "audit", "checkpoint", "--audit-key-file", other); code == 0 || !strings.Contains(stderr, "scellé sous le nom «\u00a0jalon.example\u00a0»") {
+		t.Errorf("%d: %s%s", code, stdout, stderr)
+	}
+	// A worker that took the key would read this next, and end with other words.
+	unreadable := filepath.Join(t.TempDir(), "temporal.toml")
+	must(t, os.WriteFile(unreadable, []byte("["), 0o600))
+	t.Setenv("TEMPORAL_CONFIG_FILE", unreadable)
+	if _, stderr, code := jalon(t, "worker", "--smtp-tls", "none", "--audit-key-file", other); code == 0 || !strings.Contains(stderr, "scellé sous le nom") {
+		t.Errorf("the worker: %d: %s", code, stderr)
+	}
+	again := filepath.Join(t.TempDir(), "again.key")
+	succeeds(t, "audit", "key", again, "--name", "jalon.example")
+	succeeds(t, "audit", "checkpoint", "--audit-key-file", again)
 }

@@ -7,23 +7,35 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"strings"
 	"time"
 
 	"jalon/activities"
 	"jalon/cmd/internal/service"
-	"jalon/internal/contract"
 	"jalon/internal/history"
 	"jalon/internal/postgres"
+	"jalon/workflows"
 	"jalon/workflows/replay"
 )
 
 type auditReplayCommand struct {
 	database
-	payloadKeys
+	engine
 	Contracts []string `arg:"" optional:"" name:"contract" help:"Identifiants des contrats."`
 	All       bool     `help:"Tous les contrats."`
 	Open      bool     `help:"Rejouer aussi le passage en cours, lu dans Temporal."`
+	Strict    bool     `help:"Échouer aussi pour des faits dont aucun historique ne témoigne."`
+}
+
+// Help says what is compared with what, in words that suppose nothing.
+func (auditReplayCommand) Help() string {
+	return "Temporal, le moteur qui conduit les contrats, note tout ce qu'il fait dans un historique. La vie d'un contrat se découpe en passages " +
+		"d'un an au plus, et l'historique de chacun est archivé dans la base à sa fin. Cette commande donne chaque historique au programme " +
+		"d'aujourd'hui, qui décide de nouveau, et compare les faits qu'il en tire avec les faits enregistrés.\n\n" +
+		"Chaque contrat a sa ligne\u00a0: «\u00a0identique\u00a0», «\u00a0écart\u00a0» (le premier fait qui diffère est nommé), «\u00a0échec\u00a0» (le contrat n'a pas pu être " +
+		"rejoué), «\u00a0lacune\u00a0» (aucun historique ne témoigne de certains faits\u00a0: il s'est perdu avant d'être archivé, ou il a été retiré) ou " +
+		"«\u00a0en cours\u00a0» (les derniers faits sont ceux d'un passage qui dure\u00a0: voir --open). Une lacune ne prouve pas qu'un fait a été modifié, " +
+		"ni qu'il ne l'a pas été\u00a0; «\u00a0jalon audit verify\u00a0» juge ces faits par leur chaîne.\n\n" +
+		"La commande échoue (code 1) s'il y a un écart ou un échec\u00a0; avec --strict, aussi s'il y a une lacune ou un passage en cours non lu."
 }
 
 // Run replays archived histories with today's code and compares the facts they give with the recorded ones.
@@ -39,20 +51,18 @@ func (c auditReplayCommand) Run(ctx context.Context) error {
 	}
 	r := replayer{db: db}
 	if c.Open {
-		logger := newLogger()
-		keys, err := c.ring(logger)
-		if err != nil {
-			return err
-		}
-		temporal, err := dial(ctx, keys, logger)
+		temporal, keys, err := c.reach(ctx, newLogger())
 		if err != nil {
 			return err
 		}
 		defer temporal.Close()
-		archivist := service.Archivist(db, temporal, keys)
-		r.latest = archivist.Open
+		r.latest = service.Archivist(db, temporal, keys).Open
 	}
-	return r.all(ctx, os.Stdout, ids)
+	tally, err := r.all(ctx, os.Stdout, ids)
+	if err != nil {
+		return err
+	}
+	return tally.judge(c.Strict)
 }
 
 // chosen is the contracts that an auditor asks for, by name or all.
@@ -74,15 +84,7 @@ type replayer struct {
 	latest func(context.Context, string) (history.Run, error) // nil leaves open runs out
 }
 
-// replayed is what there is to say of one contract.
-type replayed struct {
-	replay.Verdict
-	living bool // the contract goes on: what it did last may stand in no history yet
-	open   bool // the open run was read
-	err    error
-}
-
-func (r replayer) all(ctx context.Context, out io.Writer, ids []string) error {
+func (r replayer) all(ctx context.Context, out io.Writer, ids []string) (t tally, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	begun := time.Now()
@@ -100,28 +102,18 @@ func (r replayer) all(ctx context.Context, out io.Writer, ids []string) error {
 			}()
 		}
 	}()
-	facts, events, unsound := 0, 0, 0
 	for i, id := range ids {
 		found := <-results[i]
 		if err := ctx.Err(); err != nil {
-			return err
+			return t, err
 		}
-		line, sound := found.told()
-		if !sound {
-			unsound++
-		}
-		facts, events = facts+found.Facts, events+found.Events
-		if _, err := fmt.Fprintf(out, "%s\u00a0: %s\n", id, line); err != nil {
-			return err
+		t.add(found)
+		if _, err := fmt.Fprintf(out, "%s\u00a0: %s\n", id, found); err != nil {
+			return t, err
 		}
 	}
-	seconds := time.Since(begun).Seconds()
-	fmt.Fprintf(out, "%s, %d faits et %d événements rejoués en %.1f s (%.0f faits/s, %.0f événements/s)\n",
-		counted(len(ids), "contrat", "contrats"), facts, events, seconds, float64(facts)/seconds, float64(events)/seconds)
-	if unsound > 0 {
-		return fmt.Errorf("%s", counted(unsound, "contrat ne se rejoue pas à l'identique", "contrats ne se rejouent pas à l'identique"))
-	}
-	return nil
+	_, err = io.WriteString(out, t.page(time.Since(begun)))
+	return t, err
 }
 
 func (r replayer) one(ctx context.Context, id string) (found replayed) {
@@ -146,95 +138,11 @@ func (r replayer) one(ctx context.Context, id string) (found replayed) {
 		return replayed{err: err}
 	}
 	found.Verdict, found.err = replay.Life(ctx, recorded, runs)
+	for _, run := range runs {
+		var begun workflows.Input
+		if run.Input(&begun) == nil { // else Life has said so
+			found.behind = max(found.behind, begun.State.Seq)
+		}
+	}
 	return found
-}
-
-// told says in one line what was found, and whether all is as it should be.
-func (f replayed) told() (line string, sound bool) {
-	switch {
-	case f.err != nil:
-		return f.err.Error(), false
-	case f.Broken != nil:
-		return f.Broken.Error(), false
-	case f.Difference != nil:
-		return f.Difference.String(), false
-	}
-	said := []string{fmt.Sprintf("%s, %s", counted(f.Runs, "passage", "passages"), counted(f.Facts, "fait rejoué à l'identique", "faits rejoués à l'identique"))}
-	sound = true
-	for i, gap := range f.Gaps {
-		if f.living && i == len(f.Gaps)-1 && gap.Last == f.Recorded {
-			said = append(said, f.latest(gap))
-			continue
-		}
-		said, sound = append(said, gap.String()), false
-	}
-	return strings.Join(said, "\u00a0; "), sound
-}
-
-// latest words the facts behind the last history.
-func (f replayed) latest(gap replay.Gap) string {
-	if f.open {
-		return fmt.Sprintf("le contrat avance, à partir du fait %d l'historique lu ne dit rien encore", gap.First)
-	}
-	return fmt.Sprintf("passage en cours non rejoué, à partir du fait %d (--open)", gap.First)
-}
-
-// recordedFacts reads the facts of a contract, all of them.
-func recordedFacts(ctx context.Context, db *postgres.DB, id string) ([]contract.Fact, error) {
-	var facts []contract.Fact
-	for {
-		page, err := db.Facts(ctx, id, int64(len(facts)), 0)
-		if err != nil {
-			return nil, err
-		}
-		if len(page) == 0 {
-			break
-		}
-		for _, recorded := range page {
-			facts = append(facts, recorded.Fact)
-		}
-	}
-	if len(facts) == 0 { // not opened yet, or not known
-		_, err := db.Seq(ctx, id)
-		return nil, err
-	}
-	return facts, nil
-}
-
-// archivedRuns opens the archives of a contract.
-func archivedRuns(ctx context.Context, db *postgres.DB, id string) ([]history.Run, error) {
-	archives, err := db.Archives(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	runs := make([]history.Run, len(archives))
-	for i, archive := range archives {
-		if runs[i], err = archive.Open(); err != nil {
-			return nil, err
-		}
-	}
-	return runs, nil
-}
-
-// withLatest puts a run that was read just now in the place of what is archived of it.
-func withLatest(runs []history.Run, latest history.Run) []history.Run {
-	for i, run := range runs {
-		if run.ID == latest.ID {
-			runs[i] = latest
-			return runs
-		}
-	}
-	return append(runs, latest)
-}
-
-// alive reports that a contract goes on after its recorded facts. Facts that do not follow each other are for the replay
-// to tell.
-func alive(recorded []contract.Fact) bool {
-	var state contract.State
-	for _, fact := range recorded {
-		if state.Apply(fact) != nil {
-			return true
-		}
-	}
-	return len(recorded) > 0 && !state.Over()
 }

@@ -24,7 +24,16 @@ type auditVerifyCommand struct {
 	PublicKeys  string   `help:"Fichier des clés publiques de l'autorité, une par ligne." env:"JALON_AUDIT_PUBLIC_KEYS" placeholder:"FILE"`
 	Checkpoints []string `name:"checkpoint" help:"Fichier d'un scellé reçu par courriel : le journal doit le prolonger." type:"existingfile"`
 	NoReplay    bool     `help:"Ne pas rejouer les historiques archivés."`
+	Strict      bool     `help:"Échouer aussi pour des faits dont aucun historique ne témoigne."`
 	JSON        bool     `name:"json" help:"Une constatation par ligne, en JSON."`
+}
+
+// Help tells findings from remarks.
+func (auditVerifyCommand) Help() string {
+	return "Chaque constatation a sa ligne\u00a0: ce qui est conservé n'est plus ce qui avait été enregistré, et le premier fait altéré est nommé. Une " +
+		"lacune (aucun historique ne témoigne de certains faits) n'est qu'une remarque\u00a0: leur chaîne et le journal répondent d'eux\u00a0; un historique " +
+		"que le journal connaît et qui manque est une constatation.\n\n" +
+		"La commande échoue (code 1) s'il y a une constatation\u00a0; avec --strict, aussi s'il y a une remarque."
 }
 
 // Run verifies the database, or a bundle with nothing but this program. One line per finding; any finding is exit 1.
@@ -42,10 +51,7 @@ func (c auditVerifyCommand) Run(ctx context.Context) error {
 	if err := verify(ctx); err != nil {
 		return err
 	}
-	if v.totals.Findings > 0 {
-		return errors.New(counted(v.totals.Findings, "constatation", "constatations") + "\u00a0: ce qui est conservé n'est pas ce qui avait été enregistré")
-	}
-	return nil
+	return v.judge()
 }
 
 // verification is one run of the command.
@@ -67,7 +73,7 @@ func (v *verification) database(ctx context.Context) (err error) {
 		return err
 	}
 	defer db.Close()
-	grounds := audit.Grounds{Replay: v.replay}
+	grounds := audit.Grounds{Replay: v.replay, SearchedFor: postgres.SearchedFor}
 	ids := v.What
 	err = db.Installation(ctx, func(in audit.Installation, all []string) error {
 		if len(ids) == 0 {
@@ -79,7 +85,7 @@ func (v *verification) database(ctx context.Context) (err error) {
 		}
 		log, found, err := audit.VerifyLog(in, signed)
 		v.tell(append(found, audit.VerifyErasures(in.Erasures, log.Erasures)...)...)
-		grounds.Sealed, grounds.Erasures = log.Sealed, in.Erasures
+		grounds.Sealed, grounds.Texts, grounds.Erasures = log.Sealed, log.Texts, in.Erasures
 		return err
 	})
 	if err != nil {
@@ -185,9 +191,21 @@ func (v *verification) unpinned(b *bundle.Bundle) (note.Verifiers, error) {
 	return ledger.PublicKeys([]byte(b.Keys))
 }
 
-// tell prints findings, one per line.
+// judge says whether the command fails. A gap proves nothing, so it is told and is no failure, unless everything has to be
+// proved.
+func (v *verification) judge() error {
+	if n := v.totals.Findings; n > 0 {
+		return errors.New(counted(n, "constatation", "constatations") + "\u00a0: ce qui est conservé n'est pas ce qui avait été enregistré")
+	}
+	if n := v.totals.Remarks; n > 0 && v.Strict {
+		return errors.New(counted(n, "remarque", "remarques") + "\u00a0: des faits n'ont pas été rejoués")
+	}
+	return nil
+}
+
+// tell prints findings and remarks, one per line.
 func (v *verification) tell(found ...audit.Finding) {
-	v.totals.Findings += len(found)
+	v.totals.Count(found)
 	for _, f := range found {
 		if v.JSON {
 			text, err := json.Marshal(f)
@@ -213,8 +231,9 @@ func (v *verification) summary() error {
 	}
 	seconds := time.Since(v.begun).Seconds()
 	t := v.totals
-	_, err := fmt.Fprintf(v.out, "%s, %s et %s vérifiés en %.1f s (%.0f faits/s, %.0f événements/s)\u00a0: %s\n",
+	_, err := fmt.Fprintf(v.out, "%s, %s et %s vérifiés en %.1f s (%.0f faits/s, %.0f événements/s)\u00a0: %s, %s\n",
 		counted(t.Contracts, "contrat", "contrats"), counted(int(t.Facts), "fait", "faits"), counted(int(t.Runs), "historique", "historiques"),
-		seconds, float64(t.Facts)/seconds, float64(t.Events)/seconds, counted(t.Findings, "constatation", "constatations"))
+		seconds, float64(t.Facts)/seconds, float64(t.Events)/seconds, counted(t.Findings, "constatation", "constatations"),
+		counted(t.Remarks, "remarque", "remarques"))
 	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"jalon/internal/correspondence"
 	"jalon/internal/dossier"
 	"jalon/internal/ledger"
+	"jalon/internal/policy"
 	"jalon/internal/postgres"
 )
 
@@ -98,6 +100,11 @@ func TestAContractLeavesTheHouseAndIsVerified(t *testing.T) {
 	if _, stderr, code := jalon(t, "audit", "export", "CPOM-96-2025-001", "--out", out); code != 1 || !strings.Contains(stderr, "existe déjà") {
 		t.Errorf("a file was replaced: %s", stderr)
 	}
+	file, err := os.ReadFile(out)
+	must(t, err)
+	if rules := policy.Published()[len(policy.Published())-1]; !bytes.Contains(file, []byte("policies/"+rules.Digest+".json")) || !bytes.Contains(file, rules.Text) {
+		t.Errorf("the policy %s is not there", rules.Version)
+	}
 	t.Setenv("DATABASE_URL", "")
 	if told := succeeds(t, "audit", "verify", out, "--checkpoint", mailed); !strings.Contains(told, "0 constatation") || strings.Contains(told, "pas signé") {
 		t.Errorf("told %q", told)
@@ -106,12 +113,35 @@ func TestAContractLeavesTheHouseAndIsVerified(t *testing.T) {
 	if told := succeeds(t, "audit", "verify", out); !strings.Contains(told, fingerprint) {
 		t.Errorf("nothing to compare in %q", told)
 	}
-	file, err := os.ReadFile(out)
-	must(t, err)
 	file[len(file)/2] ^= 1
 	must(t, os.WriteFile(out, file, 0o600))
 	if _, stderr, code := jalon(t, "audit", "verify", out); code != 1 || !strings.Contains(stderr, "modifié") {
 		t.Errorf("a changed byte: %d, %s", code, stderr)
+	}
+}
+
+// What no history tells of is told, and fails only whoever wants everything proved.
+func TestARemarkFailsOnlyTheStrict(t *testing.T) {
+	gap := audit.Finding{Contract: "CPOM-1", Seq: 3, Check: audit.CheckReplay, Message: "lacune, faits 3 à 9\u00a0: aucun historique", Remark: true}
+	altered := audit.Finding{Contract: "CPOM-1", Seq: 3, Check: audit.CheckChain, Message: "son contenu a été modifié"}
+	for _, c := range []struct {
+		strict bool
+		found  []audit.Finding
+		said   string
+		fails  bool
+	}{
+		{false, []audit.Finding{gap}, "CPOM-1\u00a0: lacune, faits 3 à 9\u00a0: aucun historique\n", false},
+		{true, []audit.Finding{gap}, "0 constatation, 1 remarque\n", true},
+		{false, []audit.Finding{gap, altered}, "CPOM-1, fait 3\u00a0: son contenu", true},
+		{true, nil, "0 constatation, 0 remarque\n", false},
+	} {
+		var out strings.Builder
+		v := verification{auditVerifyCommand: auditVerifyCommand{Strict: c.strict}, out: &out, begun: time.Now()}
+		v.tell(c.found...)
+		must(t, v.summary())
+		if err := v.judge(); (err != nil) != c.fails || !strings.Contains(out.String(), c.said) {
+			t.Errorf("%+v: %v\n%s", c, err, out.String())
+		}
 	}
 }
 

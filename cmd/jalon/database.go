@@ -24,13 +24,12 @@ func (c migrateCommand) Run(ctx context.Context) error {
 
 type importCommand struct {
 	database
-	payloadKeys
+	engine
 	Files []string `arg:"" help:"Fichiers de contrat."`
 }
 
 // Run takes contracts in. Every file is read before the first one is stored, so that one bad file stops them all.
 func (c importCommand) Run(ctx context.Context) error {
-	logger := newLogger()
 	dossiers := make([]*dossierFile, 0, len(c.Files))
 	for _, path := range c.Files {
 		d, err := open(path)
@@ -39,16 +38,12 @@ func (c importCommand) Run(ctx context.Context) error {
 		}
 		dossiers = append(dossiers, &dossierFile{path, d})
 	}
-	keys, err := c.ring(logger)
-	if err != nil {
-		return err
-	}
 	db, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	temporal, err := dial(ctx, keys, logger)
+	temporal, _, err := c.reach(ctx, newLogger())
 	if err != nil {
 		return err
 	}
@@ -84,7 +79,7 @@ func (c rebuildCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d contrats reconstruits à partir de %d faits\n", report.Contracts, report.Facts)
+	fmt.Printf("%s à partir de %s\n", counted(report.Contracts, "contrat reconstruit", "contrats reconstruits"), counted(report.Facts, "fait", "faits"))
 	return nil
 }
 

@@ -21,7 +21,7 @@ type buildCommands struct {
 type currentCommand struct {
 	Build       string        `arg:"" optional:"" help:"Version, telle que ses exécutants la reçoivent dans JALON_DEPLOYMENT_BUILD."`
 	Unversioned bool          `help:"Revenir aux exécutants sans version."`
-	Within      time.Duration `help:"Attendre au plus ce temps qu'un exécutant de cette version se présente." default:"1m"`
+	Within      time.Duration `help:"Attendre au plus ce temps que Temporal réponde, puis qu'un exécutant de cette version se présente." default:"1m"`
 }
 
 // Run makes a build current. It waits for a first worker of that build: without one, every contract would stand still.
@@ -29,27 +29,37 @@ func (c currentCommand) Run(ctx context.Context) error {
 	if (c.Build == "") != c.Unversioned {
 		return errors.New("indiquez soit une version, soit --unversioned")
 	}
-	temporal, err := dial(ctx, nil, newLogger())
+	temporal, err := dialWithin(ctx, c.Within, nil, newLogger())
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	ctx, cancel := context.WithTimeout(ctx, c.Within)
+	patient, cancel := context.WithTimeout(ctx, c.Within)
 	defer cancel()
-	if err := service.MakeCurrent(ctx, temporal, c.Build); err != nil {
-		if errors.Is(err, service.ErrNoWorker) {
-			return fmt.Errorf("aucun exécutant de la version «\u00a0%s\u00a0» ne s'est présenté\u00a0: démarrez-en un avec JALON_DEPLOYMENT_BUILD=%s, puis recommencez", c.Build, c.Build)
-		}
+	err = service.MakeCurrent(patient, temporal, c.Build)
+	if errors.Is(err, service.ErrNoWorker) || err != nil && patient.Err() != nil && ctx.Err() == nil {
+		return c.nobody()
+	}
+	if err != nil {
 		return err
 	}
 	return show(ctx, temporal)
 }
 
-type currentShown struct{}
+func (c currentCommand) nobody() error {
+	if c.Unversioned {
+		return errors.New("aucun exécutant sans version ne s'est présenté\u00a0: démarrez-en un sans JALON_DEPLOYMENT_BUILD, puis recommencez")
+	}
+	return fmt.Errorf("aucun exécutant de la version «\u00a0%s\u00a0» ne s'est présenté\u00a0: démarrez-en un avec JALON_DEPLOYMENT_BUILD=%[1]s, puis recommencez", c.Build)
+}
+
+type currentShown struct {
+	Within time.Duration `name:"temporal-within" help:"Attendre au plus ce temps que Temporal réponde." default:"30s"`
+}
 
 // Run shows which build runs the contracts.
-func (currentShown) Run(ctx context.Context) error {
-	temporal, err := dial(ctx, nil, newLogger())
+func (c currentShown) Run(ctx context.Context) error {
+	temporal, err := dialWithin(ctx, c.Within, nil, newLogger())
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,12 @@ import (
 
 	"jalon/internal/contractfile"
 	"jalon/internal/policy"
+	"jalon/internal/postgres"
 )
 
 // commands is the whole command line; the environment may give any setting that has a name there.
 type commands struct {
-	Serve     serveCommand     `cmd:"" help:"Servir l'API."`
+	Serve     serveCommand     `cmd:"" help:"Servir l'API et les pages."`
 	Worker    workerCommand    `cmd:"" help:"Exécuter les contrats pour Temporal et envoyer les courriels."`
 	Migrate   migrateCommand   `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
 	Import    importCommand    `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
@@ -28,7 +29,7 @@ type commands struct {
 	Keys      keyCommands      `cmd:"" help:"Tenir les clés qui chiffrent ce que les contrats confient à Temporal."`
 	Builds    buildCommands    `cmd:"" name:"deployment" help:"Dire quelle version des exécutants conduit les contrats."`
 	Token     tokenCommand     `cmd:"" help:"Délivrer un jeton d'accès à une personne."`
-	Person    personCommands   `cmd:"" help:"Enregistrer et lister les personnes."`
+	Person    personCommands   `cmd:"" help:"Enregistrer, lister et effacer les personnes."`
 	Retention retentionCommand `cmd:"" help:"Retirer ce dont la durée de conservation est passée, ou dire ce qui l'est."`
 	Account   accountCommands  `cmd:"" help:"Rattacher et clore des comptes."`
 	Office    officeCommands   `cmd:"" help:"Nommer des auditeurs et des exploitants."`
@@ -60,6 +61,9 @@ func explain(err error) string {
 	}
 	if invalid, ok := errors.AsType[*contractfile.Invalid](err); ok {
 		return invalid.Error()
+	}
+	if errors.Is(err, postgres.ErrNotOwner) {
+		err = postgres.ErrNotOwner
 	}
 	return "jalon : " + err.Error()
 }

@@ -33,7 +33,7 @@ func (c personEraseCommand) Run(ctx context.Context) error {
 	retained, stillRetained := errors.AsType[*postgres.Retained](err)
 	switch {
 	case stillNeeded:
-		return fmt.Errorf("%s tient encore un rôle, une délégation ou un office (%s)\u00a0; mettez-y fin d'abord", c.Person, strings.Join(needed.By, ", "))
+		return fmt.Errorf("%s tient encore un rôle, une délégation ou un office (%s)\u00a0; mettez-y fin d'abord, ce qui vaut à partir du lendemain", c.Person, strings.Join(needed.By, ", "))
 	case stillRetained:
 		return fmt.Errorf("%s reste nommé jusqu'au %s, dix ans après la fin du dernier contrat\u00a0; si un autre motif l'emporte, donnez-le et ajoutez --force", c.Person, retained.Until.French())
 	case errors.Is(err, postgres.ErrErased):
@@ -64,6 +64,7 @@ func told(r postgres.ErasureRecord) string {
 		what string
 		n    int64
 	}{
+		{"fiche de l'annuaire, vidée", 1},
 		{"noms et adresses scellés, dont la clé est détruite", int64(len(r.Names))},
 		{"motifs caviardés", int64(len(r.Statements))},
 		{"textes déposés caviardés", int64(len(r.Texts))},
@@ -73,6 +74,9 @@ func told(r postgres.ErasureRecord) string {
 		{"comptes, sessions, réglages et absences retirés", rows},
 	} {
 		fmt.Fprintf(&b, "%6d  %s\n", line.n, line.what)
+	}
+	for _, id := range r.Namesakes {
+		fmt.Fprintf(&b, "aussi   ce que d'autres ont écrit de %s, qui porte le même nom\n", id)
 	}
 	for _, f := range r.FactsLeft {
 		fmt.Fprintf(&b, "reste   le fait n° %d de %s, enregistré en clair par une version antérieure\n", f.Seq, f.Contract)

@@ -14,7 +14,7 @@ import (
 
 type rehydrateCommand struct {
 	database
-	payloadKeys
+	engine
 	Contracts     []string `arg:"" optional:"" name:"contract" help:"Identifiants des contrats ; tous par défaut."`
 	Apply         bool     `help:"Relancer les contrats dont le moteur ne sait rien. Sans cela, rien n'est changé."`
 	RestartClosed bool     `help:"Relancer aussi ceux dont quelqu'un a arrêté le déroulement sur ce moteur. Demandez d'abord pourquoi il l'a fait."`
@@ -22,17 +22,12 @@ type rehydrateCommand struct {
 
 // Run compares what the facts say with what the cluster runs; with --apply it starts what is missing.
 func (c rehydrateCommand) Run(ctx context.Context) error {
-	logger := newLogger()
-	keys, err := c.ring(logger)
-	if err != nil {
-		return err
-	}
 	db, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	temporal, err := dial(ctx, keys, logger)
+	temporal, _, err := c.reach(ctx, newLogger())
 	if err != nil {
 		return err
 	}
@@ -44,7 +39,7 @@ func (c rehydrateCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if unwell := reportFindings(os.Stdout, findings); unwell > 0 {
-		return fmt.Errorf("%d contrats demandent votre attention", unwell)
+		return errors.New(counted(unwell, "contrat demande votre attention", "contrats demandent votre attention"))
 	}
 	return nil
 }
@@ -75,8 +70,8 @@ func reportFindings(to io.Writer, findings []intake.Finding) (unwell int) {
 			fmt.Fprintf(to, "%s\u00a0: %s\n", f.Contract, sayFinding(f))
 		}
 	}
-	fmt.Fprintf(to, "%d contrats\u00a0: %d relancés, %d laissés en cours, %d achevés, %d à voir\n",
-		len(findings), started, counts[intake.Running], counts[intake.Over], unwell)
+	fmt.Fprintf(to, "%s\u00a0: %s, %s en cours, %s, %d à voir\n", counted(len(findings), "contrat", "contrats"), counted(started, "relancé", "relancés"),
+		counted(counts[intake.Running], "laissé", "laissés"), counted(counts[intake.Over], "achevé", "achevés"), unwell)
 	return unwell
 }
 
@@ -86,7 +81,7 @@ func sayFinding(f intake.Finding) string {
 	case f.Err != nil:
 		return sayTrouble(f.Err)
 	case f.Started:
-		said = fmt.Sprintf("relancé à partir de ses %d faits", f.Seq)
+		said = fmt.Sprintf("relancé à partir de son fait %d", f.Seq)
 		if f.Seq == 0 {
 			said = "relancé, pas encore ouvert"
 		}
@@ -95,7 +90,7 @@ func sayFinding(f intake.Finding) string {
 		said += "\u00a0; ses vues ne disent pas ce que disent ses faits\u00a0: «\u00a0jalon rebuild " + f.Contract + "\u00a0»"
 	}
 	if f.Unarchived > 0 && f.Condition != intake.Running && f.Condition != intake.Over {
-		said += fmt.Sprintf("\u00a0; %d faits sans historique archivé", f.Unarchived)
+		said += "\u00a0; " + counted(f.Unarchived, "fait", "faits") + " sans historique archivé"
 	}
 	return said
 }

@@ -20,7 +20,7 @@ func TestFindingsSayWhatToDo(t *testing.T) {
 		{intake.Finding{Condition: intake.Over, Drifted: true}, []string{"jalon rebuild CPOM-1"}, 1},
 		{intake.Finding{Condition: intake.Running, Unarchived: 3}, []string{"laissé tel quel"}, 0},
 		{intake.Finding{Condition: intake.Missing, Unarchived: 3}, []string{"--apply", "3 faits sans historique archivé"}, 1},
-		{intake.Finding{Condition: intake.Missing, Seq: 40, Started: true}, []string{"relancé à partir de ses 40 faits"}, 0},
+		{intake.Finding{Condition: intake.Missing, Seq: 40, Started: true}, []string{"relancé à partir de son fait 40"}, 0},
 		{intake.Finding{Condition: intake.Missing, Started: true}, []string{"pas encore ouvert"}, 0},
 		{intake.Finding{Condition: intake.Closed}, []string{"sachez pourquoi", "--restart-closed"}, 1},
 		{intake.Finding{Condition: intake.Differs}, []string{"un autre état que ses faits"}, 1},

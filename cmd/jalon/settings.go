@@ -185,4 +185,31 @@ func dial(ctx context.Context, keys workflows.Keys, logger *slog.Logger) (client
 	}
 }
 
+// engine is Temporal for a command that somebody, or cron, waits for.
+type engine struct {
+	payloadKeys
+	Within time.Duration `name:"temporal-within" help:"Attendre au plus ce temps que Temporal réponde." default:"30s"`
+}
+
+// reach is dial with the keys of the payloads, for so long. Close the client.
+func (s engine) reach(ctx context.Context, logger *slog.Logger) (client.Client, workflows.Keys, error) {
+	keys, err := s.ring(logger)
+	if err != nil {
+		return nil, nil, err
+	}
+	temporal, err := dialWithin(ctx, s.Within, keys, logger)
+	return temporal, keys, err
+}
+
+// dialWithin is dial for so long.
+func dialWithin(ctx context.Context, within time.Duration, keys workflows.Keys, logger *slog.Logger) (client.Client, error) {
+	patient, done := context.WithTimeout(ctx, within)
+	defer done()
+	temporal, err := dial(patient, keys, logger)
+	if err != nil && patient.Err() != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("aucune réponse de Temporal depuis %s\u00a0: vérifiez qu'il est démarré, et son adresse (TEMPORAL_ADDRESS)", within)
+	}
+	return temporal, err
+}
+
 func newLogger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)) }

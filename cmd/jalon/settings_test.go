@@ -3,8 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"jalon/internal/ledger"
 )
 
 // serving runs serve as far as its settings, with a database that is not there.
@@ -48,5 +51,39 @@ func TestSomebodyHasToBeAbleToComeIn(t *testing.T) {
 	}
 	if _, stderr, code := jalon(t, "token", "operator"); code == 0 || !strings.Contains(stderr, "--token-key-file") {
 		t.Errorf("token without a key: %d %s", code, stderr)
+	}
+}
+
+// The pages verify under every key that is listed, those that were replaced too; a list that is none stops the start.
+func TestPublicKeysAreReadAsTheyArePublished(t *testing.T) {
+	t.Setenv("JALON_AUDIT_PUBLIC_KEYS", "")
+	if keys, err := publicKeysOf(""); keys != nil || err != nil {
+		t.Errorf("without a file: %q, %v", keys, err)
+	}
+	_, older, err := ledger.NewKey("jalon.example")
+	must(t, err)
+	_, newer, err := ledger.NewKey("jalon.example")
+	must(t, err)
+	dir := t.TempDir()
+	list := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		must(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	good := list("good", "# jusqu'en 2026\n"+older+"\r\n\n  "+newer+"\n")
+	if keys, err := publicKeysOf(good); err != nil || !slices.Equal(keys, []string{older, newer}) {
+		t.Errorf("%q, %v", keys, err)
+	}
+	for name, text := range map[string]string{"empty": "\n", "comments": "# rien\n", "none": older + "\nune clé\n"} {
+		path := list(name, text)
+		if keys, err := publicKeysOf(path); err == nil || keys != nil || !strings.Contains(err.Error(), "--audit-public-keys") || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %q, %v", name, keys, err)
+		}
+		if complaint := serving(t, "--token-key-file", filepath.Join(dir, "token.key"), "--audit-public-keys", path); !strings.Contains(complaint, "--audit-public-keys") {
+			t.Errorf("%s: serve says %s", name, complaint)
+		}
+	}
+	if complaint := serving(t, "--token-key-file", filepath.Join(dir, "token.key"), "--audit-public-keys", good); !strings.Contains(complaint, "127.0.0.1") {
+		t.Errorf("serve with good keys says %s", complaint)
 	}
 }

@@ -51,6 +51,11 @@ func (c workerCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
+	if !unsealed {
+		if err := carriesOn(ctx, db, key); err != nil {
+			return err
+		}
+	}
 	temporal, err := dial(ctx, keys, logger)
 	if err != nil {
 		return err

@@ -58,6 +58,10 @@ func (c *check) replay(ctx context.Context, runs []history.Run) {
 		return
 	}
 	for _, d := range c.grounds.Replay(ctx, c.Contract, runs, c.facts) {
+		if d.Gap {
+			c.remark(CheckReplay, d.Seq, d.Message)
+			continue
+		}
 		c.first(CheckReplay, d.Seq, "%s", d.Message)
 	}
 }

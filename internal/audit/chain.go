@@ -107,7 +107,11 @@ func (c *check) end(next, logged int64) {
 	if c.Row.Seq < next-1 {
 		c.first(CheckNumbers, c.Row.Seq+1, "il est de trop\u00a0: le contrat s'arrête au fait %d", c.Row.Seq)
 	}
-	if c.Row.Logged != logged && c.Row.Logged < next {
+	switch {
+	case c.Row.Logged >= next:
+	case c.Row.Logged > logged:
+		c.first(CheckLog, logged+1, "il n'est plus dans le journal, qui devrait connaître les faits jusqu'au n°\u00a0%d", c.Row.Logged)
+	case c.Row.Logged < logged:
 		c.say(CheckLog, 0, "le journal devrait connaître ses faits jusqu'au n°\u00a0%d, il les connaît jusqu'au n°\u00a0%d", c.Row.Logged, logged)
 	}
 }

@@ -7,6 +7,7 @@
 //	finding.go       what is wrong with it, in French
 //	verify.go        all checks of one contract
 //	chain.go         numbers, links, the log's leaves
+//	filed.go         columns that repeat what the file says
 //	columns.go       columns that repeat what the facts say
 //	life.go          the state and the projection against the fold of the facts
 //	words.go         frozen texts, mentions and what they stand for
@@ -43,12 +44,21 @@ type Row struct {
 	File        string `json:"file"`
 	Opening     string `json:"opening"`
 
+	Filed
+
 	Head   string `json:"head"` // hash of the last fact, in hexadecimal; empty where there is none
 	Seq    int64  `json:"seq"`
 	Logged int64  `json:"logged"` // number of the last fact that the log has
 	State  string `json:"state"`
 
 	Projection
+}
+
+// Filed are the columns that repeat what the file and the title say.
+type Filed struct {
+	Digest       string `json:"digest"` // SHA-256 of the file with its names, in hexadecimal
+	ManagingBody string `json:"managing_body"`
+	Search       string `json:"-"` // what a search compares, which only the database knows how to make
 }
 
 // Projection is what lists and searches read instead of the state.
@@ -88,6 +98,7 @@ type Columns struct {
 
 // Text is a text frozen under its SHA-256.
 type Text struct {
+	Number      int64     `json:"number"` // in the order of deposits of the whole house, from 1
 	Revision    string    `json:"revision"`
 	Party       string    `json:"party"`
 	Subject     string    `json:"subject,omitempty"`

@@ -19,16 +19,29 @@ const (
 	CheckTree       Check = "tree"
 	CheckCheckpoint Check = "checkpoint"
 	CheckErasures   Check = "erasures"
+	CheckPolicies   Check = "policies"
 	CheckBundle     Check = "bundle"
 )
 
-// Finding is something that is not as it was recorded. Contract is empty where it concerns the whole installation, Seq
+// Finding is something that is not as it was recorded, or a remark. Contract is empty where it concerns the whole installation, Seq
 // zero where it concerns no fact in particular.
 type Finding struct {
 	Contract string `json:"contract,omitempty"`
 	Seq      int64  `json:"seq,omitempty"`
 	Check    Check  `json:"check"`
 	Message  string `json:"message"` // French
+	// Remark marks what is no proof of an alteration: nothing contradicts what is recorded, and nothing confirms it.
+	Remark bool `json:"remark,omitempty"`
+}
+
+// Faults counts the findings that are more than remarks.
+func Faults(found []Finding) (n int) {
+	for _, f := range found {
+		if !f.Remark {
+			n++
+		}
+	}
+	return n
 }
 
 // String is the finding as one line.
@@ -36,7 +49,7 @@ func (f Finding) String() string {
 	switch {
 	case f.Contract == "":
 		return f.Message
-	case f.Seq == 0:
+	case f.Seq == 0, f.Remark:
 		return fmt.Sprintf("%s\u00a0: %s", f.Contract, f.Message)
 	default:
 		return fmt.Sprintf("%s, fait %d\u00a0: %s", f.Contract, f.Seq, f.Message)
@@ -55,7 +68,12 @@ type firstFact struct{ at, more int }
 
 // say adds a finding about the contract, or about one of its facts.
 func (f *findings) say(check Check, seq int64, format string, args ...any) {
-	f.all = append(f.all, Finding{f.contract, seq, check, fmt.Sprintf(format, args...)})
+	f.all = append(f.all, Finding{Contract: f.contract, Seq: seq, Check: check, Message: fmt.Sprintf(format, args...)})
+}
+
+// remark adds what proves nothing.
+func (f *findings) remark(check Check, seq int64, message string) {
+	f.all = append(f.all, Finding{Contract: f.contract, Seq: seq, Check: check, Message: message, Remark: true})
 }
 
 // first adds a finding unless the same check found an earlier fact, and stands in for one that it found about a later fact.

@@ -138,8 +138,8 @@ func VerifyCheckpoints(checkpoints []Checkpoint, known note.Verifiers) (signed [
 			if err := ledger.CheckConsistency(*previous, read, stored.Proof); err != nil {
 				say(stored.Number, "la preuve qu'il prolonge le précédent n'est pas bonne")
 			}
-			if read.At.Before(previous.At) {
-				say(stored.Number, "il est daté d'avant le précédent")
+			if !read.At.After(previous.At) {
+				say(stored.Number, "il est daté d'avant le précédent, ou du même instant")
 			}
 		}
 		signed, previous = append(signed, read), &read

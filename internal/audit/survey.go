@@ -13,6 +13,14 @@ type Totals struct {
 	Runs      int64 `json:"runs"`
 	Events    int64 `json:"events"` // of archived runs
 	Findings  int   `json:"findings"`
+	Remarks   int   `json:"remarks"`
+}
+
+// Count adds findings, and remarks apart.
+func (t *Totals) Count(found []Finding) {
+	faults := Faults(found)
+	t.Findings += faults
+	t.Remarks += len(found) - faults
 }
 
 // Survey judges contracts one after the other, as many at once as there are processors, and tells what it found in their
@@ -45,7 +53,7 @@ func Survey(ctx context.Context, ids []string, read func(context.Context, string
 		totals.Facts += j.facts
 		totals.Runs += j.runs
 		totals.Events += j.events
-		totals.Findings += len(j.found)
+		totals.Count(j.found)
 		for _, f := range j.found {
 			tell(f)
 		}

@@ -48,6 +48,7 @@ type Log struct {
 	Size     int64
 	Sealed   int64          // leaves that a signed checkpoint vouches for
 	Erasures map[int64]Leaf // by number
+	Texts    int64          // number of the last one
 }
 
 // VerifyLog reads the log once: the stored tree must be that of its leaves, and its roots those that were signed.
@@ -109,13 +110,19 @@ func (w *walk) leaf(leaf Leaf) {
 		w.about(leaf, "l'entrée %d du journal manque\u00a0: la suivante est à la place %d", w.tree.size, leaf.Position)
 	}
 	// What the line of such a leaf does not say is not there, or it would be sealed by nothing.
-	if leaf.Kind == ledger.LeafRun && leaf.Seq != 0 || leaf.Kind != ledger.LeafRun && leaf.Run != "" || leaf.Kind == ledger.LeafErasure && leaf.Contract != "" {
+	if leaf.Check() != nil {
 		w.about(leaf, "l'entrée %d du journal porte ce qu'une telle entrée ne porte pas", leaf.Position)
 	}
-	if leaf.Kind == ledger.LeafErasure {
+	switch leaf.Kind {
+	case ledger.LeafErasure:
 		w.log.Erasures[leaf.Seq] = leaf
-	}
-	if leaf.Kind == ledger.LeafFact {
+	case ledger.LeafText:
+		// Texts are numbered without a gap as they are deposited.
+		if leaf.Seq != w.log.Texts+1 {
+			w.about(leaf, "le journal passe du texte n°\u00a0%d au texte n°\u00a0%d\u00a0: des textes ont été supprimés avant d'y entrer", w.log.Texts, leaf.Seq)
+		}
+		w.log.Texts = leaf.Seq
+	case ledger.LeafFact:
 		w.facts++
 		if leaf.Seq == 1 {
 			w.contracts++

@@ -12,6 +12,10 @@ type Grounds struct {
 	// Sealed is how many leaves, from the first, a signed checkpoint vouches for.
 	Sealed   int64
 	Erasures Erasures
+	// Texts is the number of the last text that the log has, of whatever contract; zero where only this one's part of it is known.
+	Texts int64
+	// SearchedFor is what a contract is looked up by, made from its id, title and managing body; nil leaves the column out.
+	SearchedFor func(id, title, managingBody string) string
 	// Replay plays archived runs with today's code; nil leaves it out.
 	Replay Replay
 }
@@ -24,15 +28,17 @@ type Replay func(ctx context.Context, contractID string, runs []history.Run, rec
 type Difference struct {
 	Seq     int64
 	Message string // French
+	Gap     bool   // nothing contradicts what is recorded, and nothing confirms it
 }
 
-// Verify judges one contract. Nothing found means that every fact is the one that was recorded, as far as Grounds vouch.
+// Verify judges one contract. Nothing found but remarks means that every fact is the one that was recorded, as far as Grounds vouch.
 func Verify(ctx context.Context, e *Evidence, g Grounds) []Finding {
 	c := &check{Evidence: e, grounds: g, findings: findings{contract: e.Contract}}
 	if e.Row == nil {
 		c.say(CheckContract, 0, "le contrat a disparu%s", c.trace())
 	}
 	c.chain()
+	c.filed()
 	c.facts = c.columns()
 	c.life(c.facts)
 	c.texts()

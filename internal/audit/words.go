@@ -1,24 +1,48 @@
 package audit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"maps"
+	"slices"
 
+	"jalon/internal/ledger"
 	"jalon/internal/mention"
 )
 
-// texts holds frozen texts against their SHA-256, which is what facts name them by.
+// texts holds frozen texts against their SHA-256, which is what facts name them by, and against the log: one that nobody
+// names yet could otherwise go unseen.
 func (c *check) texts() {
+	logged, last := map[int64]Leaf{}, c.grounds.Texts
+	for _, leaf := range c.Leaves {
+		if leaf.Kind == ledger.LeafText {
+			logged[leaf.Seq], last = leaf, max(last, leaf.Seq)
+		}
+	}
 	for _, text := range c.Texts {
-		sum := sha256.Sum256([]byte(text.Text))
+		leaf, known := logged[text.Number]
+		delete(logged, text.Number)
+		switch {
+		case known && (leaf.Hash.String() != text.Revision || leaf.Party != text.Party):
+			c.say(CheckTexts, c.naming(text.Revision), "le texte %s n'est pas celui, ou n'est pas de la partie, que garde le journal%s", text.Revision, c.support(leaf))
+		case !known && text.Number <= last:
+			c.say(CheckTexts, c.naming(text.Revision), "le texte %s n'est pas dans le journal, qui en connaît de plus récents", text.Revision)
+		}
 		switch {
 		case text.RedactedBy > 0:
 			if !c.grounds.Erasures.listed(text.RedactedBy, text.Revision) {
 				c.say(CheckTexts, c.naming(text.Revision), "le texte %s est caviardé, et l'effacement n°\u00a0%d n'en dit rien", text.Revision, text.RedactedBy)
 			}
-		case hex.EncodeToString(sum[:]) != text.Revision:
+		case digestOf(text.Text) != text.Revision:
 			c.say(CheckTexts, c.naming(text.Revision), "le texte %s n'est plus celui dont c'est l'empreinte", text.Revision)
 		}
+	}
+	c.lost(logged)
+}
+
+// lost tells the texts that the log knows and nobody has any more.
+func (c *check) lost(texts map[int64]Leaf) {
+	for _, number := range slices.Sorted(maps.Keys(texts)) {
+		leaf := texts[number]
+		c.say(CheckTexts, c.naming(leaf.Hash.String()), "le texte %s, déposé par la partie %s, manque\u00a0: le journal le connaît%s", leaf.Hash, leaf.Party, c.support(leaf))
 	}
 }
 

@@ -21,8 +21,15 @@ func Assemble(e audit.Evidence, in audit.Installation, erasures []audit.Leaf, ha
 	b := &Bundle{Made: made, Evidence: e, Erasures: in.Erasures, Keys: keys}
 	b.Evidence.Texts = slices.DeleteFunc(slices.Clone(e.Texts), func(t audit.Text) bool { return !named(e.Facts, t.Revision) })
 	b.Evidence.Words = slices.DeleteFunc(slices.Clone(e.Words), func(w audit.Words) bool { return w.Sealed || w.Person == "" && !named(e.Facts, w.Commitment) })
-	leaves := append(slices.Clone(e.Leaves), erasures...)
+	leaves := slices.DeleteFunc(slices.Clone(e.Leaves), func(l audit.Leaf) bool { return l.Kind == ledger.LeafText && !named(e.Facts, l.Hash.String()) })
+	leaves = append(leaves, erasures...)
 	b.Evidence.Leaves = nil
+	if e.Row != nil {
+		var err error
+		if b.Policies, err = livedUnder(e); err != nil {
+			return nil, err
+		}
+	}
 	if len(in.Checkpoints) == 0 {
 		return b, nil
 	}
@@ -35,7 +42,7 @@ func Assemble(e audit.Evidence, in audit.Installation, erasures []audit.Leaf, ha
 		if err != nil {
 			return nil, err
 		}
-		b.Proofs = append(b.Proofs, Proof{leaf.Position, leaf.Kind, leaf.Seq, leaf.Run, leaf.Hash.String(), printed(path)})
+		b.Proofs = append(b.Proofs, Proof{leaf.Position, leaf.Kind, leaf.Seq, leaf.Run, leaf.Party, leaf.Hash.String(), printed(path)})
 	}
 	before := int64(0)
 	for _, c := range telling(in.Checkpoints, leaves) {

@@ -17,6 +17,7 @@ type Bundle struct {
 	// of the contract: they tell by when it was sealed.
 	Checkpoints []Checkpoint
 	Proofs      []Proof
+	Policies    []Policy // under which the contract lived, in their order
 	// Keys are the public keys of the house, as ledger.PublicKeys reads them. Whoever verifies should have them from elsewhere.
 	Keys string
 	// Note seals the manifest; it is set by reading.
@@ -48,13 +49,14 @@ type Proof struct {
 	Kind     ledger.LeafKind `json:"kind"`
 	Seq      int64           `json:"seq,omitempty"`
 	Run      string          `json:"run,omitempty"`
+	Party    string          `json:"party,omitempty"`
 	Hash     string          `json:"hash"`  // in hexadecimal
 	Path     []string        `json:"proof"` // hashes in hexadecimal
 }
 
 // leaf is what the log holds, for a contract.
 func (p Proof) leaf(contract string) (l audit.Leaf, err error) {
-	l.Position, l.Kind, l.Seq, l.Run = p.Position, p.Kind, p.Seq, p.Run
+	l.Position, l.Kind, l.Seq, l.Run, l.Party = p.Position, p.Kind, p.Seq, p.Run, p.Party
 	if p.Kind != ledger.LeafErasure {
 		l.Contract = contract
 	}

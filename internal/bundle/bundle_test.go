@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"jalon/internal/audit"
 	"jalon/internal/bundle"
 	"jalon/workflows/testimony"
 )
@@ -51,6 +52,60 @@ func TestWhatABundleHolds(t *testing.T) {
 	}
 	if len(b.Checkpoints) != 2 {
 		t.Errorf("%d checkpoints: the one that covered the first fact and the last one are to be there", len(b.Checkpoints))
+	}
+}
+
+// The rules of the opening, then those of each fact that brought others; a contract may come back to earlier ones.
+func TestABundleHoldsThePoliciesOfAWholeLife(t *testing.T) {
+	rules := []string{`{"version":"2026.1","total":12}`, `{"total":9,"version":"ars-mv.1","title":"<1 & 2>"}`, `{"version":"2026.1","total":12}`}
+	e := audit.Evidence{Contract: "CPOM-1", Row: &audit.Row{Opening: `{"rules":` + rules[0] + `}`}}
+	e.Facts = []audit.Fact{
+		{Seq: 1, Fact: `{"seq":1,"kind":"contract.opened"}`}, {Seq: 2, Fact: `{"seq":2,"kind":"policy.changed","detail":{"rules":` + rules[1] + `}}`},
+		{Seq: 3, Fact: `{"seq":3,"kind":"policy.changed","detail":{"rules":` + rules[2] + `}}`},
+	}
+	assembled := func() *bundle.Bundle {
+		b, err := bundle.Assemble(e, audit.Installation{}, nil, nil, "", bundle.Made{})
+		must(t, err)
+		b.Explain(map[string]string{b.Policies[1].Digest: "version: ars-mv.1\n"})
+		return b
+	}
+	files := members(t, written(t, assembled(), nil))
+	canonical := `{"title":"\u003c1 \u0026 2\u003e","total":9,"version":"ars-mv.1"}`
+	if string(files["policies/"+digestOf(canonical)+".json"]) != canonical || string(files["policies/"+digestOf(canonical)+".yaml"]) != "version: ars-mv.1\n" {
+		t.Errorf("%s", files["policies.json"])
+	}
+	if again := digestOf(`{"total":12,"version":"2026.1"}`); bytes.Count(files["policies.json"], []byte(again)) != 2 || files["policies/"+again+".json"] == nil || files["policies/"+again+".yaml"] != nil {
+		t.Errorf("%s", files["policies.json"])
+	}
+	for what, change := range map[string]func(*bundle.Bundle){
+		"":                            func(*bundle.Bundle) {},
+		"la politique 2026.1, sous":   func(b *bundle.Bundle) { b.Policies = b.Policies[:2] },
+		"il n'a pas vécu sous":        func(b *bundle.Bundle) { b.Policies = append(b.Policies, b.Policies[0]) },
+		"la politique ars-mv.1 n'a":   func(b *bundle.Bundle) { b.Policies[1].Values = "{}" },
+		"la politique ars-mv.2 n'a":   func(b *bundle.Bundle) { b.Policies[1].Version = "ars-mv.2" },
+		"la politique 2026.1 n'a pas": func(b *bundle.Bundle) { b.Policies[2].Since = 2 },
+	} {
+		b := assembled()
+		change(b)
+		read, err := bundle.Read(bytes.NewReader(written(t, b, nil)))
+		must(t, err)
+		told := ""
+		for _, f := range read.Verify(t.Context(), newHouse(t).known(), nil).Findings {
+			if f.Check == audit.CheckPolicies {
+				told = f.Message
+			}
+		}
+		if !strings.HasPrefix(told, what) || what == "" && told != "" {
+			t.Errorf("%q: %q", what, told)
+		}
+	}
+}
+
+// Drafts stay at home, and so do their digests.
+func TestDraftsStayAtHome(t *testing.T) {
+	file := written(t, newHouse(t).life(), nil)
+	if bytes.Contains(file, []byte("Brouillon.")) || bytes.Contains(file, []byte(digestOf("Brouillon."))) {
+		t.Error("a draft left")
 	}
 }
 

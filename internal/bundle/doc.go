@@ -6,6 +6,7 @@
 //	header.go      the one form of a header in it
 //	bundle.go      what is in a bundle
 //	members.go     as which members
+//	policies.go    the rules under which the contract lived
 //	manifest.go    the list of the members, sealed
 //	write.go       from evidence to a file
 //	read.go        from a file, which may be hostile, to evidence

@@ -4,6 +4,8 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"os"
@@ -11,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"go.temporal.io/sdk/converter"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -98,15 +99,18 @@ func (h *house) life() *bundle.Bundle {
 	var salt [mention.SaltLength]byte
 	name := mention.Commit(salt, "Claire Vasseur")
 	e := audit.Evidence{Contract: s.ID, Archives: []history.Archive{packed}, Words: []audit.Words{{Person: person, Commitment: name, Salt: salt[:], Words: "Claire Vasseur"}}}
-	e.Row = &audit.Row{Title: "Élan «\u00a0& œuvre\u00a0»", File: `{"id":"` + s.ID + `"}`, Opening: string(opening), State: string(state), Seq: s.Seq, Logged: s.Seq}
+	e.Row = &audit.Row{Title: "Élan «\u00a0& œuvre\u00a0»", File: `{"id":"` + s.ID + `","managing_body":{"name":"Élan"}}`, Opening: string(opening), State: string(state), Seq: s.Seq, Logged: s.Seq}
+	e.Row.Filed = audit.Filed{Digest: digestOf(e.Row.File), ManagingBody: "Élan"}
 	link := ledger.Genesis(ledger.Origin{Contract: s.ID, Title: e.Row.Title, File: []byte(e.Row.File), Opening: opening})
 	fold := outcome.Input.State.Clone()
+	text, draft := deposited(1, "Le périmètre est celui du dossier."), deposited(2, "Brouillon.")
+	e.Texts = []audit.Text{text, draft}
 	for i, fact := range outcome.Facts {
 		must(h.t, fold.Apply(fact))
-		text, err := json.Marshal(fact)
+		written, err := json.Marshal(fact)
 		must(h.t, err)
-		f := audit.Fact{Seq: fact.Seq, Fact: string(text), Actor: mention.Name(person, name), Sentence: "Il s'est passé <" + string(fact.Kind) + ">.", Phase: string(fold.Phase), Columns: columns(fact)}
-		link = ledger.Link(link, ledger.Entry{Contract: s.ID, Seq: f.Seq, Fact: text, Actor: f.Actor, Sentence: f.Sentence, Phase: f.Phase})
+		f := audit.Fact{Seq: fact.Seq, Fact: string(written), Actor: mention.Name(person, name), Sentence: "Il s'est passé <" + string(fact.Kind) + "> : " + text.Revision, Phase: string(fold.Phase), Columns: columns(fact)}
+		link = ledger.Link(link, ledger.Entry{Contract: s.ID, Seq: f.Seq, Fact: written, Actor: f.Actor, Sentence: f.Sentence, Phase: f.Phase})
 		f.Hash = link.String()
 		e.Facts = append(e.Facts, f)
 		e.Leaves = append(e.Leaves, audit.Leaf{Position: int64(len(h.leaves)), Leaf: ledger.Leaf{Kind: ledger.LeafFact, Contract: s.ID, Seq: f.Seq, Hash: link}})
@@ -117,8 +121,14 @@ func (h *house) life() *bundle.Bundle {
 	}
 	digest, err := ledger.ParseHash(packed.Digest)
 	must(h.t, err)
-	e.Leaves = append(e.Leaves, audit.Leaf{Position: int64(len(h.leaves)), Leaf: ledger.Leaf{Kind: ledger.LeafRun, Contract: s.ID, Run: packed.Run, Hash: digest}})
-	h.log(e.Leaves[len(e.Leaves)-1].Leaf)
+	for _, leaf := range []ledger.Leaf{
+		{Kind: ledger.LeafRun, Contract: s.ID, Run: packed.Run, Hash: digest},
+		{Kind: ledger.LeafText, Contract: s.ID, Seq: text.Number, Party: text.Party, Hash: sha256.Sum256([]byte(text.Text))},
+		{Kind: ledger.LeafText, Contract: s.ID, Seq: draft.Number, Party: draft.Party, Hash: sha256.Sum256([]byte(draft.Text))},
+	} {
+		e.Leaves = append(e.Leaves, audit.Leaf{Position: int64(len(h.leaves)), Leaf: leaf})
+		h.log(leaf)
+	}
 	record := `{"ground":"essai"}`
 	erased := audit.Leaf{Position: int64(len(h.leaves)), Leaf: ledger.Leaf{Kind: ledger.LeafErasure, Seq: 1, Hash: ledger.Erasure(ledger.Hash{}, []byte(record))}}
 	h.log(erased.Leaf)
@@ -127,7 +137,19 @@ func (h *house) life() *bundle.Bundle {
 	in := audit.Installation{Checkpoints: h.seals, Erasures: audit.Erasures{{Number: 1, At: h.seals[0].At, Record: record, Hash: erased.Hash.String()}}}
 	b, err := bundle.Assemble(e, in, []audit.Leaf{erased}, tlog.HashReaderFunc(h.read), h.public, bundle.Made{At: h.seals[1].At, Program: "v0", Go: "go", SDK: "v1", Zones: "2025c"})
 	must(h.t, err)
+	b.Explain(map[string]string{b.Policies[0].Digest: "version: essai # un commentaire\n"})
 	return b
+}
+
+// deposited is a text of the managing body.
+func deposited(number int64, text string) audit.Text {
+	at := time.Date(2034, 3, 1, 9, 0, 0, 0, time.UTC)
+	return audit.Text{Number: number, Revision: digestOf(text), Party: "OG", Subject: "launch", Text: text, DepositedBy: person, DepositedAt: at}
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 func columns(f contract.Fact) audit.Columns {
@@ -146,7 +168,7 @@ func projection(s contract.State, facts []contract.Fact) audit.Projection {
 
 func recordedRun(t testing.TB, name string) history.Run {
 	t.Helper()
-	file, err := os.Open("../../workflows/testdata/histories/0.1.0/" + name)
+	file, err := os.Open("../../workflows/testdata/histories/0.2.0/" + name)
 	must(t, err)
 	defer file.Close()
 	unzipped, err := gzip.NewReader(file)
@@ -156,9 +178,7 @@ func recordedRun(t testing.TB, name string) history.Run {
 	stored, err := history.FromJSON(name, text)
 	must(t, err)
 	id := stored.Events[0].GetWorkflowExecutionStartedEventAttributes().GetOriginalExecutionRunId()
-	run, err := history.Decode(id, stored.Events, converter.NewZlibCodec(converter.ZlibCodecOptions{}))
-	must(t, err)
-	return run
+	return history.Run{ID: id, Events: stored.Events}
 }
 
 func written(t testing.TB, b *bundle.Bundle, signer note.Signer) []byte {

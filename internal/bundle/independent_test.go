@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -21,11 +22,11 @@ import (
 // this program's packages.
 
 type plainLeaf struct {
-	Position  int64
-	Kind, Run string
-	Seq       int64
-	Hash      string
-	Proof     []string
+	Position         int64
+	Kind, Run, Party string
+	Seq              int64
+	Hash             string
+	Proof            []string
 }
 
 // verifiedByHand returns what is wrong, or nil.
@@ -70,7 +71,7 @@ func verifiedByHand(file []byte, trusted string) error {
 		if err := json.Unmarshal(line, &l); err != nil {
 			return err
 		}
-		data := map[string]string{"fact": fmt.Sprintf("fact %s %d %s", l.Hash, l.Seq, manifest.Contract), "run": fmt.Sprintf("run %s %s %s", l.Hash, l.Run, manifest.Contract), "erasure": fmt.Sprintf("erasure %s %d", l.Hash, l.Seq)}[l.Kind]
+		data := map[string]string{"fact": fmt.Sprintf("fact %s %d %s", l.Hash, l.Seq, manifest.Contract), "run": fmt.Sprintf("run %s %s %s", l.Hash, l.Run, manifest.Contract), "text": fmt.Sprintf("text %s %d %s %s", l.Hash, l.Seq, l.Party, manifest.Contract), "erasure": fmt.Sprintf("erasure %s %d", l.Hash, l.Seq)}[l.Kind]
 		proof := unhexed(l.Proof)
 		if got, rest := path(l.Position, size, sum256([]byte{0}, []byte(data)), proof); len(rest) > 0 || !bytes.Equal(got, root) {
 			return fmt.Errorf("leaf %d is not covered", l.Position)
@@ -81,8 +82,59 @@ func verifiedByHand(file []byte, trusted string) error {
 		if l.Kind == "run" && hexed(gunzip(files["histories/"+l.Run+".json.gz"])) != l.Hash {
 			return fmt.Errorf("run %s is another one", l.Run)
 		}
+		if l.Kind == "text" && hexed(files["texts/"+l.Hash+".txt"]) != l.Hash {
+			return fmt.Errorf("text %s is another one", l.Hash)
+		}
+	}
+	if err := policies(files); err != nil {
+		return err
 	}
 	return chain(files, logged)
+}
+
+// policies holds the rules in the opening and in the facts against those that are listed.
+func policies(files map[string][]byte) error {
+	var list []struct {
+		SHA256 string
+		Since  int
+	}
+	var c struct{ Opening string }
+	var opening struct{ Rules map[string]any }
+	if err := errors.Join(json.Unmarshal(files["policies.json"], &list), json.Unmarshal(files["contract.json"], &c)); err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(c.Opening), &opening); err != nil {
+		return err
+	}
+	lived := []map[string]any{opening.Rules}
+	since := []int{0}
+	for line := range bytes.Lines(files["facts.jsonl"]) {
+		var f struct{ Fact string }
+		var fact struct {
+			Seq    int
+			Kind   string
+			Detail struct{ Rules map[string]any }
+		}
+		if err := errors.Join(json.Unmarshal(line, &f), json.Unmarshal([]byte(f.Fact), &fact)); err != nil {
+			return err
+		}
+		if fact.Kind == "policy.changed" {
+			lived, since = append(lived, fact.Detail.Rules), append(since, fact.Seq)
+		}
+	}
+	for i, p := range list {
+		values := files["policies/"+p.SHA256+".json"]
+		if i >= len(lived) || p.Since != since[i] || hexed(values) != p.SHA256 {
+			return fmt.Errorf("policy %d is another one", i)
+		}
+		if again, err := json.Marshal(lived[i]); lived[i] != nil && (err != nil || !bytes.Equal(again, values)) {
+			return fmt.Errorf("policy %d has other values", i)
+		}
+	}
+	if len(list) != len(lived) {
+		return fmt.Errorf("a policy is missing")
+	}
+	return nil
 }
 
 func chain(files map[string][]byte, logged map[int64]string) error {
@@ -254,11 +306,17 @@ func TestAVerifierWrittenFromTheDocumentAgrees(t *testing.T) {
 		t.Error("another key was trusted")
 	}
 	for what, change := range map[string]func(*bundle.Bundle){
-		"fact 3 was altered":             func(b *bundle.Bundle) { b.Evidence.Facts[2].Actor += " " },
-		"fact 1 was altered":             func(b *bundle.Bundle) { b.Evidence.Row.Title = "Autre" },
-		"the chain ends elsewhere":       func(b *bundle.Bundle) { b.Evidence.Facts = b.Evidence.Facts[:len(b.Evidence.Facts)-1] },
-		"leaf 1 is not covered":          func(b *bundle.Bundle) { b.Proofs[1].Path[0] = b.Proofs[1].Path[1] },
-		"leaf 0 is not covered":          func(b *bundle.Bundle) { b.Proofs[0].Hash = b.Proofs[1].Hash },
+		"fact 3 was altered":       func(b *bundle.Bundle) { b.Evidence.Facts[2].Actor += " " },
+		"fact 1 was altered":       func(b *bundle.Bundle) { b.Evidence.Row.Title = "Autre" },
+		"the chain ends elsewhere": func(b *bundle.Bundle) { b.Evidence.Facts = b.Evidence.Facts[:len(b.Evidence.Facts)-1] },
+		"leaf 1 is not covered":    func(b *bundle.Bundle) { b.Proofs[1].Path[0] = b.Proofs[1].Path[1] },
+		"leaf 0 is not covered":    func(b *bundle.Bundle) { b.Proofs[0].Hash = b.Proofs[1].Hash },
+		"is another one":           func(b *bundle.Bundle) { b.Evidence.Texts[0].Text += "\n" },
+		"policy 0 has other values": func(b *bundle.Bundle) {
+			b.Policies[0].Values = "{}"
+			b.Policies[0].Digest = digestOf("{}")
+		},
+		"a policy is missing":            func(b *bundle.Bundle) { b.Policies = nil },
 		"checkpoint 1 does not continue": func(b *bundle.Bundle) { b.Checkpoints[1].Proof = b.Checkpoints[1].Proof[1:] },
 	} {
 		h := newHouse(t)

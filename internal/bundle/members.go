@@ -12,7 +12,8 @@ import (
 	"jalon/internal/history"
 )
 
-// The members of a bundle, but for the histories (histories/RUN.json.gz) and the frozen texts (texts/REVISION.txt).
+// The members of a bundle, but for the histories (histories/RUN.json.gz), the frozen texts (texts/REVISION.txt) and the
+// policies (policies/DIGEST.json, and DIGEST.yaml where it is known).
 const (
 	readmeName      = "README.md"
 	checkpointsName = "checkpoints.json"
@@ -24,12 +25,15 @@ const (
 	keysName        = "keys.txt"
 	manifestName    = "manifest.json"
 	noteName        = "manifest.note"
+	policiesName    = "policies.json"
 	proofsName      = "proofs.jsonl"
 	textsName       = "texts.json"
 	wordsName       = "words.json"
 
 	historiesFolder, historyEnd = "histories/", ".json.gz"
 	textsFolder, textEnd        = "texts/", ".txt"
+	policiesFolder              = "policies/"
+	valuesEnd, sourceEnd        = ".json", ".yaml"
 )
 
 // contractMember is contract.json.
@@ -73,8 +77,9 @@ func (b *Bundle) members() ([]member, error) {
 		t.Text = ""
 		texts = append(texts, t)
 	}
+	list = append(list, b.policyMembers()...)
 	for name, value := range map[string]any{
-		contractName: contractMember{e.Contract, *e.Row}, historiesName: histories, textsName: texts, wordsName: orNone(e.Words),
+		contractName: contractMember{e.Contract, *e.Row}, historiesName: histories, textsName: texts, policiesName: orNone(b.Policies), wordsName: orNone(e.Words),
 		erasuresName: orNone(b.Erasures), checkpointsName: orNone(b.Checkpoints),
 	} {
 		text, err := json.MarshalIndent(value, "", " ")
@@ -97,7 +102,7 @@ func (b *Bundle) restore(files map[string][]byte) error {
 	var histories []historyMember
 	e := &b.Evidence
 	for name, into := range map[string]any{
-		contractName: &c, historiesName: &histories, textsName: &e.Texts, wordsName: &e.Words, erasuresName: &b.Erasures, checkpointsName: &b.Checkpoints,
+		contractName: &c, historiesName: &histories, textsName: &e.Texts, policiesName: &b.Policies, wordsName: &e.Words, erasuresName: &b.Erasures, checkpointsName: &b.Checkpoints,
 	} {
 		if err := strictly(files, name, into); err != nil {
 			return err
@@ -124,6 +129,11 @@ func (b *Bundle) restore(files map[string][]byte) error {
 			return err
 		}
 		e.Texts[i].Text = string(text)
+	}
+	for i := range b.Policies {
+		if err := b.Policies[i].restore(files); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -54,6 +54,9 @@ func (b *Bundle) Verify(ctx context.Context, known note.Verifiers, replay audit.
 		}
 		e.Leaves = append(e.Leaves, leaf)
 	}
+	if err := b.policies(); err != nil {
+		say(audit.CheckPolicies, 0, "%v", err)
+	}
 	v.Unsealed = max(int64(len(e.Facts))-facts, 0)
 	v.Findings = append(v.Findings, audit.VerifyErasures(b.Erasures, erasures)...)
 	v.Findings = append(v.Findings, audit.Verify(ctx, &e, grounds)...)

@@ -7,7 +7,10 @@ import (
 	"time"
 )
 
-// The compiled rules of the tz database (public domain; release 2025c, as Go packs it) travel inside the binary, one
+// ZoneRelease names the release of the tz database whose rules are embedded.
+const ZoneRelease = "2025c"
+
+// The compiled rules of the tz database (public domain; release ZoneRelease, as Go packs it) travel inside the binary, one
 // file per name. Were they read from the host, two workers could disagree on an instant and a replay years later would
 // silently compute another one.
 //

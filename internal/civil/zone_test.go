@@ -1,9 +1,14 @@
 package civil_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -70,6 +75,38 @@ func TestZonesAgreeWithTheTzDatabase(t *testing.T) {
 			if got, want := zone.Clock(at).Format(form), at.In(reference).Format(form); got != want {
 				t.Fatalf("%s: at %s it is %s, the tz database says %s", territory.Label(), at, got, want)
 			}
+		}
+	}
+}
+
+// Go brings a release of the tz database along and says which one. As long as it is ours, the rules have to be the same.
+func TestTheNamedReleaseIsTheEmbeddedOne(t *testing.T) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := filepath.Join(strings.TrimSpace(string(root)), "lib", "time")
+	script, err := os.ReadFile(filepath.Join(home, "update.bash"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(script), "\nDATA="+civil.ZoneRelease+"\n") {
+		t.Logf("Go has another release than %s", civil.ZoneRelease)
+		return
+	}
+	packed, err := zip.OpenReader(filepath.Join(home, "zoneinfo.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	for _, territory := range civil.Territories() {
+		ours, err := os.ReadFile(filepath.Join("zoneinfo", territory.ZoneName()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := fs.ReadFile(packed, territory.ZoneName())
+		if err != nil || !bytes.Equal(ours, theirs) {
+			t.Errorf("the rules of %s are not those of release %s (%v)", territory.ZoneName(), civil.ZoneRelease, err)
 		}
 	}
 }

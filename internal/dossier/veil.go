@@ -62,7 +62,7 @@ func (v veil) address(written, party string) string {
 	}
 	owner := v.referent(party)
 	for _, p := range v.People {
-		if p.Party == party && p.Role != Pilot && Named(p.Name, written) {
+		if p.Party == party && p.Role != Pilot && mention.Addressed(p.Name, written) {
 			owner = p.ID
 			break
 		}
@@ -71,12 +71,6 @@ func (v veil) address(written, party string) string {
 		return written
 	}
 	return v.of(owner, written)
-}
-
-// Named reports an address that says the last word of a name, and is thus that person's.
-func Named(name, address string) bool {
-	words := strings.Fields(strings.ToLower(name))
-	return len(words) > 0 && strings.Contains(strings.ToLower(address), words[len(words)-1])
 }
 
 // text veils everybody in a text that may name anybody. The addresses that several people share are veiled where the

@@ -3,7 +3,7 @@
 // brought by its users. The formats, for those who verify with other means: docs/ledger.md.
 //
 //	chain.go       the facts of one contract, each bound to the one before
-//	leaf.go        what the log holds of facts, archived runs and erasures
+//	leaf.go        what the log holds of facts, archived runs, texts and erasures
 //	log.go         the log: a Merkle tree that only grows
 //	checkpoint.go  the log's head, signed
 //	proof.go       that something is in the log, and that a log grew out of an earlier one

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -29,7 +30,11 @@ type documented struct {
 		Number       int64
 		Record, Hash string
 	}
-	Run        struct{ ID, Digest string }
+	Run  struct{ ID, Digest string }
+	Text struct {
+		Number                int64
+		Party, Text, Revision string
+	}
 	Leaves     []string
 	LeafHashes []string `json:"leaf_hashes"`
 	Root       string
@@ -82,7 +87,10 @@ func TestTheDocumentedExample(t *testing.T) {
 	}
 	erasure := ledger.Erasure(ledger.Hash{}, []byte(example.Erasure.Record))
 	same("erasure", example.Erasure.Hash, erasure)
+	revision := ledger.Hash(sha256.Sum256([]byte(example.Text.Text)))
+	same("revision", example.Text.Revision, revision)
 	leaves = append(leaves, ledger.Leaf{Kind: ledger.LeafRun, Contract: c.ID, Run: example.Run.ID, Hash: run},
+		ledger.Leaf{Kind: ledger.LeafText, Contract: c.ID, Seq: example.Text.Number, Party: example.Text.Party, Hash: revision},
 		ledger.Leaf{Kind: ledger.LeafErasure, Seq: example.Erasure.Number, Hash: erasure})
 	log, head := logOf(t, leaves)
 	for i, leaf := range leaves {

@@ -36,7 +36,7 @@ func Append(size int64, leaves []Leaf, read tlog.HashReader) ([]Hash, error) {
 	next := tlog.StoredHashCount(size)
 	stored := make([]Hash, 0, 2*len(leaves))
 	for i, leaf := range leaves {
-		if err := leaf.check(); err != nil {
+		if err := leaf.Check(); err != nil {
 			return nil, err
 		}
 		hashes, err := tlog.StoredHashesForRecordHash(size+int64(i), leaf.hash(), lookUp)

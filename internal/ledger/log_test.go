@@ -15,9 +15,10 @@ func TestALeafIsOneLine(t *testing.T) {
 	hash := ledger.Hash(sha256.Sum256(nil))
 	const hexadecimal = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 	for want, leaf := range map[string]ledger.Leaf{
-		"fact " + hexadecimal + " 12 CPOM-96-2025-001":     {Kind: ledger.LeafFact, Contract: "CPOM-96-2025-001", Seq: 12, Hash: hash},
-		"run " + hexadecimal + " 0193-ab CPOM-96-2025-001": {Kind: ledger.LeafRun, Contract: "CPOM-96-2025-001", Run: "0193-ab", Hash: hash},
-		"erasure " + hexadecimal + " 3":                    {Kind: ledger.LeafErasure, Seq: 3, Hash: hash},
+		"fact " + hexadecimal + " 12 CPOM-96-2025-001":        {Kind: ledger.LeafFact, Contract: "CPOM-96-2025-001", Seq: 12, Hash: hash},
+		"run " + hexadecimal + " 0193-ab CPOM-96-2025-001":    {Kind: ledger.LeafRun, Contract: "CPOM-96-2025-001", Run: "0193-ab", Hash: hash},
+		"text " + hexadecimal + " 7 ARS-MV CPOM avec espaces": {Kind: ledger.LeafText, Contract: "CPOM avec espaces", Seq: 7, Party: "ARS-MV", Hash: hash},
+		"erasure " + hexadecimal + " 3":                       {Kind: ledger.LeafErasure, Seq: 3, Hash: hash},
 	} {
 		if got := string(leaf.Data()); got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -30,6 +31,9 @@ func TestWhatIsNoLeafIsNotLogged(t *testing.T) {
 		{}, {Kind: "letter", Contract: "C", Seq: 1},
 		{Kind: ledger.LeafFact, Seq: 1}, {Kind: ledger.LeafFact, Contract: "C"}, {Kind: ledger.LeafFact, Contract: "C", Seq: 1, Run: "r"}, {Kind: ledger.LeafFact, Contract: "C\nD", Seq: 1},
 		{Kind: ledger.LeafRun, Contract: "C"}, {Kind: ledger.LeafRun, Run: "r"}, {Kind: ledger.LeafRun, Contract: "C", Run: "r s"}, {Kind: ledger.LeafRun, Contract: "C", Run: "r", Seq: 1},
+		{Kind: ledger.LeafFact, Contract: "C", Seq: 1, Party: "OG"}, {Kind: ledger.LeafRun, Contract: "C", Run: "r", Party: "OG"}, {Kind: ledger.LeafErasure, Seq: 1, Party: "OG"},
+		{Kind: ledger.LeafText, Contract: "C", Seq: 1}, {Kind: ledger.LeafText, Contract: "C", Party: "OG"}, {Kind: ledger.LeafText, Seq: 1, Party: "OG"},
+		{Kind: ledger.LeafText, Contract: "C", Seq: 1, Party: "O G"}, {Kind: ledger.LeafText, Contract: "C", Seq: 1, Party: "OG", Run: "r"},
 		{Kind: ledger.LeafErasure}, {Kind: ledger.LeafErasure, Seq: 1, Contract: "C"},
 	} {
 		if _, err := ledger.Append(0, []ledger.Leaf{leaf}, &store{}); err == nil {

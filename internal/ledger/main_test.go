@@ -55,11 +55,13 @@ func someLeaves(least, most int) *rapid.Generator[[]ledger.Leaf] {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) ledger.Leaf {
 		contract := rapid.SampledFrom([]string{"CPOM-96-2025-001", "CPOM-MV-2027-004", "CPOM avec espaces"}).Draw(t, "contract")
 		leaf := ledger.Leaf{Hash: ledger.Hash(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "hash"))}
-		switch leaf.Kind = rapid.SampledFrom([]ledger.LeafKind{ledger.LeafFact, ledger.LeafRun, ledger.LeafErasure}).Draw(t, "kind"); leaf.Kind {
+		switch leaf.Kind = rapid.SampledFrom([]ledger.LeafKind{ledger.LeafFact, ledger.LeafRun, ledger.LeafText, ledger.LeafErasure}).Draw(t, "kind"); leaf.Kind {
 		case ledger.LeafFact:
 			leaf.Contract, leaf.Seq = contract, rapid.Int64Range(1, 1000).Draw(t, "seq")
 		case ledger.LeafRun:
 			leaf.Contract, leaf.Run = contract, rapid.StringMatching(`[0-9a-f-]{1,36}`).Draw(t, "run")
+		case ledger.LeafText:
+			leaf.Contract, leaf.Seq, leaf.Party = contract, rapid.Int64Range(1, 1000).Draw(t, "number"), rapid.SampledFrom([]string{"OG", "CD-96"}).Draw(t, "party")
 		case ledger.LeafErasure:
 			leaf.Seq = rapid.Int64Range(1, 1000).Draw(t, "number")
 		}

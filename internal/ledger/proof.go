@@ -27,7 +27,7 @@ func ProveInclusion(size, position int64, read tlog.HashReader) ([]Hash, error) 
 
 // CheckInclusion is ErrNotIncluded unless the proof shows that leaf at that position of the checkpoint's log.
 func CheckInclusion(c Checkpoint, position int64, leaf Leaf, proof []Hash) error {
-	if err := errors.Join(checkSize(c.Size), leaf.check()); err != nil {
+	if err := errors.Join(checkSize(c.Size), leaf.Check()); err != nil {
 		return err
 	}
 	if err := tlog.CheckRecord(convert[tlog.Hash](proof), c.Size, tlog.Hash(c.Root), position, leaf.hash()); err != nil {

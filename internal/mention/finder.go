@@ -87,6 +87,26 @@ func (f Finder) at(letters []letter, i int) int {
 	return longest
 }
 
+// Addressed reports an address that says the last word of a name before its @, or a longer part of a compound one, and is
+// thus that person's: eloise.lhopital@… is that of Éloïse L'Hôpital-Béguin.
+func Addressed(name, address string) bool {
+	words := strings.Fields(name)
+	mailbox, _, is := strings.Cut(string(runesOf(folded(address))), "@")
+	if !is || len(words) == 0 {
+		return false
+	}
+	parts := strings.FieldsFunc(string(runesOf(folded(words[len(words)-1]))), notInWord)
+	mailbox = strings.Join(strings.FieldsFunc(mailbox, notInWord), "")
+	for _, part := range parts {
+		if len(part) >= 4 && strings.Contains(mailbox, part) {
+			return true
+		}
+	}
+	return len(parts) > 0 && strings.Contains(mailbox, strings.Join(parts, ""))
+}
+
+func notInWord(r rune) bool { return !inWord(r) }
+
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // letter is a rune as texts are compared, with the bytes of the text that it comes from.

@@ -87,3 +87,25 @@ func TestPeopleAreFoundHoweverTheyAreWritten(t *testing.T) {
 		t.Errorf("a name of one word is found: %q", got)
 	}
 }
+
+func TestAnAddressSaysTheSurname(t *testing.T) {
+	for name, addresses := range map[string][]string{
+		"Éloïse L'Hôpital-Béguin": {"eloise.lhopital@cd00.example", "E.L-HOPITAL-BEGUIN@x.example", "beguin@x.example"},
+		"Jean-Noël Le Bœuf":       {"jn.leboeuf@cd96.example", "jnleboeuf@x.example"},
+		"Thi Ly":                  {"t.ly@x.example"},
+	} {
+		for _, address := range addresses {
+			if !mention.Addressed(name, address) {
+				t.Errorf("%s is not %s's", address, name)
+			}
+		}
+	}
+	for _, address := range []string{"", "lhopital", "referent.cpom@cd00.example", "cpom@lhopital-beguin.example", "lho@x.example", "eloise@x.example"} {
+		if mention.Addressed("Éloïse L'Hôpital-Béguin", address) {
+			t.Errorf("%q is hers", address)
+		}
+	}
+	if mention.Addressed("", "a@x.example") || mention.Addressed("'", "a@x.example") {
+		t.Error("nobody has an address")
+	}
+}

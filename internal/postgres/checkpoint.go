@@ -27,7 +27,7 @@ const checkpointLock = 7_216_420_262
 // Paris, even when nothing happened; asked again on the same day with nothing new, it is the one of that day. Before it
 // is signed, the log is proved to continue that of the checkpoint before, or the error is ledger.ErrNotConsistent.
 //
-// ErrBackwards when the last one was signed later. Other errors of sign are returned as they are; nothing is kept then.
+// ErrBackwards when the last one was signed later, or within the same second. Other errors of sign are returned as they are; nothing is kept then.
 func (db *DB) Checkpoint(ctx context.Context, at time.Time, origin string, sign func(ledger.Checkpoint) ([]byte, error)) (StoredCheckpoint, error) {
 	var made StoredCheckpoint
 	// Each statement sees what was committed while the lock was waited for.
@@ -48,7 +48,7 @@ func (db *DB) Checkpoint(ctx context.Context, at time.Time, origin string, sign 
 			made = last
 			return nil
 		}
-		if at.Before(last.At) {
+		if last.Number > 0 && !at.After(last.At) {
 			return fmt.Errorf("%w: %s, %s", ErrBackwards, at.Format(time.RFC3339), last.At.Format(time.RFC3339))
 		}
 		made, err = log.head(ctx, last, ledger.Checkpoint{Origin: origin, Size: log.size, At: at, Contracts: log.contracts, Facts: log.facts})

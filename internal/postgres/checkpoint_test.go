@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,11 +42,11 @@ func signed(t testing.TB, db *postgres.DB, at string) postgres.StoredCheckpoint 
 // logLines are the leaves as the table holds them.
 func logLines(t testing.TB, conn *pgx.Conn) (lines [][]byte) {
 	t.Helper()
-	rows, err := conn.Query(t.Context(), "SELECT kind, contract_id, seq, run_id, hash FROM log_leaves ORDER BY position")
+	rows, err := conn.Query(t.Context(), "SELECT kind, contract_id, seq, run_id, party, hash FROM log_leaves ORDER BY position")
 	must(t, err)
 	var l ledger.Leaf
 	var hash []byte
-	_, err = pgx.ForEachRow(rows, []any{&l.Kind, &l.Contract, &l.Seq, &l.Run, &hash}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&l.Kind, &l.Contract, &l.Seq, &l.Run, &l.Party, &hash}, func() error {
 		l.Hash = ledger.Hash(hash)
 		lines = append(lines, l.Data())
 		return nil
@@ -70,6 +71,14 @@ func treeOver(lines [][]byte) ledger.Hash {
 	return sha256.Sum256(slices.Concat([]byte{1}, left[:], right[:]))
 }
 
+// deposited is the revision of a text that a party deposits.
+func deposited(t testing.TB, db *postgres.DB, id, party, text string) string {
+	t.Helper()
+	revision, err := db.AddText(t.Context(), id, postgres.Text{Party: party, Subject: "launch", Text: text, DepositedBy: og, DepositedAt: noon(base)})
+	must(t, err)
+	return revision
+}
+
 // archived is the history of a run whose digest is one digit, repeated.
 func archived(t testing.TB, conn *pgx.Conn, id, run string, digit int, closed bool) {
 	t.Helper()
@@ -86,6 +95,9 @@ func TestACheckpointCoversWhateverIsThere(t *testing.T) {
 	archived(t, conn, "CPOM-2", "run-b", 2, true)
 	archived(t, conn, "CPOM-2", "run-a", 1, true)
 	archived(t, conn, "CPOM-1", "run-open", 3, false)
+	draft := deposited(t, db, "CPOM-2", "OG", "Un brouillon.")
+	shared := deposited(t, db, "CPOM-1", "CD-96", "Un texte.")
+	deposited(t, db, "CPOM-2", "OG", "Un brouillon.") // again, which changes nothing
 	exec(t, conn, "INSERT INTO erasures (number, at, record, hash) VALUES (1, now(), '{}', sha256('e'))")
 
 	first := signed(t, db, "2028-06-01T20:00:00.75+02:00")
@@ -95,7 +107,8 @@ func TestACheckpointCoversWhateverIsThere(t *testing.T) {
 			want = append(want, fmt.Sprintf("fact %s %d %s", link, i+1, id))
 		}
 	}
-	want = append(want, "run "+revision(1)+" run-a CPOM-2", "run "+revision(2)+" run-b CPOM-2", fmt.Sprintf("erasure %x 1", sha256.Sum256([]byte("e"))))
+	want = append(want, "run "+revision(1)+" run-a CPOM-2", "run "+revision(2)+" run-b CPOM-2",
+		"text "+draft+" 1 OG CPOM-2", "text "+shared+" 2 CD-96 CPOM-1", fmt.Sprintf("erasure %x 1", sha256.Sum256([]byte("e"))))
 	got := []string{}
 	for _, line := range logLines(t, conn) {
 		got = append(got, string(line))
@@ -104,7 +117,7 @@ func TestACheckpointCoversWhateverIsThere(t *testing.T) {
 		t.Errorf("leaves (-want +got):\n%s", diff)
 	}
 	facts := int64(len(one.facts) + len(two.facts))
-	head := ledger.Checkpoint{Origin: house, Size: facts + 3, Root: treeOver(logLines(t, conn)), At: instant(t, "2028-06-01T18:00:00Z"), Contracts: 2, Facts: facts}
+	head := ledger.Checkpoint{Origin: house, Size: facts + 5, Root: treeOver(logLines(t, conn)), At: instant(t, "2028-06-01T18:00:00Z"), Contracts: 2, Facts: facts}
 	if diff := cmp.Diff(postgres.StoredCheckpoint{Number: 1, Checkpoint: head, Note: []byte("signed: " + head.Text()), Proof: []ledger.Hash{}}, first); diff != "" {
 		t.Errorf("checkpoint (-want +got):\n%s", diff)
 	}
@@ -113,9 +126,10 @@ func TestACheckpointCoversWhateverIsThere(t *testing.T) {
 	one.do(og, contract.ProposeAmendment, "step.FA-2.1", on("2029-09-30"))
 	must(t, db.Record(t.Context(), "CPOM-1", one.facts, scribe{contract: "CPOM-1"}))
 	exec(t, conn, "UPDATE archives SET closed = true WHERE run_id = 'run-open'")
-	second := signed(t, db, "2028-06-01T20:00:00+02:00")
+	deposited(t, db, "CPOM-1", "OG", "Un texte.")
+	second := signed(t, db, "2028-06-01T20:00:01+02:00")
 	lines := logLines(t, conn)
-	if fresh := int64(len(one.facts)+len(two.facts)) - facts; second.Number != 2 || second.Size != first.Size+fresh+1 || second.Facts != facts+fresh || second.Contracts != 2 {
+	if fresh := int64(len(one.facts)+len(two.facts)) - facts; second.Number != 2 || second.Size != first.Size+fresh+2 || second.Facts != facts+fresh || second.Contracts != 2 {
 		t.Errorf("after %d more facts: %+v", fresh, second)
 	}
 	if second.Root != treeOver(lines) || treeOver(lines[:first.Size]) != first.Root {
@@ -124,8 +138,8 @@ func TestACheckpointCoversWhateverIsThere(t *testing.T) {
 	must(t, ledger.CheckConsistency(first.Checkpoint, second.Checkpoint, second.Proof))
 	leaves, err := db.Leaves(t.Context(), "CPOM-1")
 	must(t, err)
-	if last := leaves[len(leaves)-1]; len(leaves) != len(one.facts)+1 || last.Run != "run-open" || last.Position != second.Size-1 {
-		t.Errorf("%d leaves of CPOM-1, the last one %+v", len(leaves), last)
+	if last := leaves[len(leaves)-2:]; len(leaves) != len(one.facts)+3 || last[0].Run != "run-open" || last[1].Party != "OG" || last[1].Seq != 3 || last[1].Position != second.Size-1 {
+		t.Errorf("%d leaves of CPOM-1, the last ones %+v", len(leaves), last)
 	}
 	for _, leaf := range leaves {
 		proof, err := ledger.ProveInclusion(second.Size, leaf.Position, db.LogHashes(t.Context()))
@@ -175,6 +189,9 @@ func TestOneCheckpointADay(t *testing.T) {
 	}
 	_, err := db.Checkpoint(t.Context(), instant(t, "2026-12-23T20:00:00Z"), house, plainly)
 	refusedWith(t, err, postgres.ErrBackwards)
+	added(t, db, open(t, programmed("CPOM-2"), "2026-11-23"))
+	_, err = db.Checkpoint(t.Context(), instant(t, "2026-12-24T20:00:00.9Z"), house, plainly) // within the same second
+	refusedWith(t, err, postgres.ErrBackwards)
 	var count int
 	must(t, conn.QueryRow(t.Context(), "SELECT count(*) FROM checkpoints").Scan(&count))
 	if count != 4 {
@@ -196,17 +213,20 @@ func TestInstancesTakeOneCheckpoint(t *testing.T) {
 			}
 		}
 	})
+	var seconds atomic.Int64
 	for range 4 {
 		busy.Go(func() {
 			for range 10 {
-				if _, err := db.Checkpoint(context.Background(), instant(t, "2034-01-01T20:00:00Z"), house, plainly); err != nil {
+				at := instant(t, "2034-01-01T20:00:00Z").Add(time.Duration(seconds.Add(1)) * time.Second)
+				// Whoever waited longest finds that others sealed since.
+				if _, err := db.Checkpoint(context.Background(), at, house, plainly); err != nil && !errors.Is(err, postgres.ErrBackwards) {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	busy.Wait()
-	last := signed(t, db, "2034-01-01T20:00:00Z")
+	last := signed(t, db, "2034-01-01T20:01:00Z")
 	if last.Facts != int64(len(l.facts)) || last.Size != last.Facts || last.Contracts != 1 || last.Root != treeOver(logLines(t, conn)) {
 		t.Errorf("the last one of %d: %+v, for %d facts", last.Number, last.Checkpoint, len(l.facts))
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"jalon/internal/civil"
-	"jalon/internal/dossier"
 	"jalon/internal/mention"
 )
 
@@ -152,7 +151,7 @@ func (e *erasing) everything(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.find, e.statements, e.texts, e.policies, e.titles, e.addresses, e.letters, e.log, e.left, e.directory, e.names, e.enter,
+		e.find, e.namesakes, e.statements, e.texts, e.policies, e.titles, e.addresses, e.letters, e.log, e.left, e.directory, e.names, e.enter,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -205,7 +204,7 @@ func (e *erasing) find(ctx context.Context) error {
 	}
 	own, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	for _, address := range addresses {
-		if slices.ContainsFunc(names, func(name string) bool { return dossier.Named(name, address) }) {
+		if slices.ContainsFunc(names, func(name string) bool { return mention.Addressed(name, address) }) {
 			own = append(own, address)
 		}
 	}
@@ -213,8 +212,17 @@ func (e *erasing) find(ctx context.Context) error {
 	return err
 }
 
+// namesakes are those of the directory whom the finder takes for the person.
+func (e *erasing) namesakes(ctx context.Context) error {
+	return e.scan(ctx, "SELECT id, '', name FROM people ORDER BY id", func(id, _, _ string) {
+		if id != e.wish.Person {
+			e.record.Namesakes = append(e.record.Namesakes, id)
+		}
+	})
+}
+
 // redact is a text without the person, whoever else it names.
-func (e *erasing) redact(text string) (string, error) {
+func (e *erasing) redact(text string) string {
 	redacted, _ := e.finder.Replace(text, func(string) string { return mention.ErasedPerson })
-	return redacted, nil
+	return redacted
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -21,11 +22,10 @@ func (e *erasing) scan(ctx context.Context, query string, found func(first, seco
 	}
 	var first, second, text string
 	_, err = pgx.ForEachRow(rows, []any{&first, &second, &text}, func() error {
-		redacted, err := e.redact(text)
-		if err == nil && redacted != text {
+		if redacted := e.redact(text); redacted != text {
 			found(first, second, redacted)
 		}
-		return err
+		return nil
 	})
 	return err
 }
@@ -45,18 +45,30 @@ func (e *erasing) statements(ctx context.Context) error {
 	return err
 }
 
+// texts are named by what they are about, too, as whoever deposited them put it.
 func (e *erasing) texts(ctx context.Context) error {
-	var contracts, revisions, redacted []string
-	err := e.scan(ctx, "SELECT DISTINCT contract_id, revision, text FROM texts ORDER BY 1, 2", func(contract, revision, text string) {
-		e.record.Texts = append(e.record.Texts, Deposit{contract, revision})
-		contracts, revisions, redacted = append(contracts, contract), append(revisions, revision), append(redacted, text)
-	})
+	rows, err := e.tx.Query(ctx, "SELECT contract_id, revision, party, subject, text FROM texts ORDER BY 1, 2, 3")
 	if err != nil {
 		return err
 	}
+	var contracts, revisions, parties, subjects, redacted []string
+	var contract, revision, party, subject, text string
+	if _, err := pgx.ForEachRow(rows, []any{&contract, &revision, &party, &subject, &text}, func() error {
+		about, words := e.redact(subject), e.redact(text)
+		if about != subject || words != text {
+			e.record.Texts = append(e.record.Texts, Deposit{contract, revision})
+			contracts, revisions, parties = append(contracts, contract), append(revisions, revision), append(parties, party)
+			subjects, redacted = append(subjects, about), append(redacted, words)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	e.record.Texts = slices.Compact(e.record.Texts) // parties may hold the same one
 	_, err = e.tx.Exec(ctx, `
-		UPDATE texts t SET text = r.text, redacted_by = $4 FROM unnest($1::text[], $2::text[], $3::text[]) r (contract, revision, text)
-		WHERE t.contract_id = r.contract AND t.revision = r.revision`, contracts, revisions, redacted, e.record.Number)
+		UPDATE texts t SET subject = r.subject, text = r.text, redacted_by = $6
+		FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) r (contract, revision, party, subject, text)
+		WHERE (t.contract_id, t.revision, t.party) = (r.contract, r.revision, r.party)`, contracts, revisions, parties, subjects, redacted, e.record.Number)
 	return err
 }
 
@@ -117,7 +129,7 @@ func (e *erasing) letters(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		failed, _ := e.redact(failure)
+		failed := e.redact(failure)
 		_, theirs := e.finder.Replace(recipient, strings.ToLower)
 		if redacted == letter && failed == failure && !to && !theirs {
 			return nil
@@ -146,9 +158,8 @@ func (e *erasing) letters(ctx context.Context) error {
 
 // letter is a letter without the person; where it is to the person, without the address either.
 func (e *erasing) letter(letter string, to bool) (string, error) {
-	redacted, err := e.redact(letter)
-	if err != nil || redacted == letter && !to {
-		return letter, err
+	if e.redact(letter) == letter && !to {
+		return letter, nil
 	}
 	fields := map[string]json.RawMessage{}
 	if err := json.Unmarshal([]byte(letter), &fields); err != nil {
@@ -160,26 +171,26 @@ func (e *erasing) letter(letter string, to bool) (string, error) {
 			return "", err
 		}
 		recipient["address"] = ""
-		if fields["to"], err = json.Marshal(recipient); err != nil {
+		silent, err := json.Marshal(recipient)
+		if err != nil {
 			return "", err
 		}
+		fields["to"] = silent
 	}
 	whole, err := json.Marshal(fields)
 	if err != nil {
 		return "", err
 	}
-	words, err := dossier.EachText(whole, func(text string) string {
-		text, _ = e.redact(text)
-		return text
-	})
+	words, err := dossier.EachText(whole, e.redact)
 	return string(words), err
 }
 
 // log keeps its lines, whom they concern by id, and what was refused; an answer may have given a name.
 func (e *erasing) log(ctx context.Context) error {
-	for _, column := range [...]string{"reason", "subject"} {
+	for column, most := range map[string]string{"reason": "500", "subject": "128"} {
 		lines, err := rewrite(ctx, e.tx, "SELECT id, "+column+" FROM access_log WHERE "+column+" <> $1 ORDER BY id", "",
-			"UPDATE access_log l SET "+column+" = left(r.text, 500) FROM unnest($1::bigint[], $2::text[]) r (id, text) WHERE l.id = r.id", e.redact)
+			"UPDATE access_log l SET "+column+" = left(r.text, "+most+") FROM unnest($1::bigint[], $2::text[]) r (id, text) WHERE l.id = r.id",
+			func(text string) (string, error) { return e.redact(text), nil })
 		if err != nil {
 			return err
 		}
@@ -200,11 +211,10 @@ func (e *erasing) left(ctx context.Context) error {
 	var at NamedFact
 	var text string
 	_, err = pgx.ForEachRow(rows, []any{&at.Contract, &at.Seq, &text}, func() error {
-		redacted, err := e.redact(text)
-		if err == nil && redacted != text {
+		if e.redact(text) != text {
 			e.record.FactsLeft = append(e.record.FactsLeft, at)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err

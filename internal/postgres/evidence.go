@@ -57,10 +57,10 @@ const (
 		       coalesce(command_id, ''), coalesce(command_digest, ''), coalesce(subject, '')
 		FROM facts WHERE contract_id = $1 ORDER BY seq`
 	archiveRows   = "SELECT run_id, digest, content, closed, events, first_event_at, last_event_at FROM archives WHERE contract_id = $1 ORDER BY first_event_at, run_id"
-	textRows      = "SELECT revision, party, subject, text, deposited_by, deposited_at, coalesce(redacted_by, 0) FROM texts WHERE contract_id = $1 ORDER BY revision, party"
+	textRows      = "SELECT number, revision, party, subject, text, deposited_by, deposited_at, coalesce(redacted_by, 0) FROM texts WHERE contract_id = $1 ORDER BY number"
 	statementRows = "SELECT commitment, command_id, salt, text, coalesce(redacted_by, 0) FROM statements WHERE contract_id = $1 ORDER BY commitment"
 	nameRows      = "SELECT n.commitment, n.person, n.sealed, k.key FROM names n LEFT JOIN person_keys k USING (person) WHERE n.commitment = ANY ($1) ORDER BY n.commitment"
-	leafRows      = "SELECT position, kind, contract_id, seq, run_id, hash FROM log_leaves "
+	leafRows      = "SELECT position, kind, contract_id, seq, run_id, party, hash FROM log_leaves "
 )
 
 func listed[T any](ctx context.Context, tx pgx.Tx, query string, scan pgx.RowToFunc[T], arg any) ([]T, error) {
@@ -74,10 +74,10 @@ func listed[T any](ctx context.Context, tx pgx.Tx, query string, scan pgx.RowToF
 // rowOf is nil for a contract that has no row.
 func rowOf(ctx context.Context, tx pgx.Tx, id string) (*audit.Row, error) {
 	found, err := listed(ctx, tx, `
-		SELECT title, coalesce(predecessor, ''), file, opening::text, coalesce(encode(head, 'hex'), ''), seq, logged_seq, state::text,
+		SELECT title, coalesce(predecessor, ''), file, opening::text, digest, managing_body, search, coalesce(encode(head, 'hex'), ''), seq, logged_seq, state::text,
 		       phase, suspended, effective_on, term_on, signed_on, coalesce(successor, ''), next_due, updated_at
 		FROM contracts WHERE id = $1`, func(row pgx.CollectableRow) (r audit.Row, err error) {
-		err = row.Scan(&r.Title, &r.Predecessor, &r.File, &r.Opening, &r.Head, &r.Seq, &r.Logged, &r.State,
+		err = row.Scan(&r.Title, &r.Predecessor, &r.File, &r.Opening, &r.Digest, &r.ManagingBody, &r.Search, &r.Head, &r.Seq, &r.Logged, &r.State,
 			&r.Phase, &r.Suspended, (*date)(&r.EffectiveOn), (*date)(&r.TermOn), (*date)(&r.SignedOn), &r.Successor, (*date)(&r.NextDue), &r.UpdatedAt)
 		return r, err
 	}, id)
@@ -94,7 +94,7 @@ func scanFactRow(row pgx.CollectableRow) (f audit.Fact, err error) {
 
 func scanLeafRow(row pgx.CollectableRow) (l audit.Leaf, err error) {
 	var hash []byte
-	err = row.Scan(&l.Position, &l.Kind, &l.Contract, &l.Seq, &l.Run, &hash)
+	err = row.Scan(&l.Position, &l.Kind, &l.Contract, &l.Seq, &l.Run, &l.Party, &hash)
 	copy(l.Hash[:], hash)
 	return l, err
 }

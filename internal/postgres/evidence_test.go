@@ -3,6 +3,8 @@ package postgres_test
 import (
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"os"
 	"path/filepath"
@@ -132,8 +134,16 @@ func calling(d *dossier.Dossier, mentions map[string]string) *dossier.Dossier {
 func (a *keeping) recordLongLife() {
 	l := longLife(a.t, "CPOM-1")
 	ctx := a.t.Context()
-	_, err := a.db.AddContract(ctx, newContract(*l.facts[0].Detail.Opening))
+	row := newContract(*l.facts[0].Detail.Opening)
+	row.File = []byte(`{"id":"CPOM-1","managing_body":{"name":"Association Élan Cœur"}}`)
+	digest := sha256.Sum256(row.File)
+	row.Digest = hex.EncodeToString(digest[:])
+	_, err := a.db.AddContract(ctx, row)
 	must(a.t, err)
+	for _, draft := range []string{"Un brouillon que nul fait ne nomme.", "Un autre."} {
+		_, err = a.db.AddText(ctx, "CPOM-1", postgres.Text{Party: "CD-96", Subject: "launch", Text: draft, DepositedBy: cd, DepositedAt: l.now})
+		must(a.t, err)
+	}
 	text, err := a.db.AddText(ctx, "CPOM-1", postgres.Text{Party: "OG", Subject: "launch", Text: "Le périmètre est celui du dossier.", DepositedBy: og, DepositedAt: l.now})
 	must(a.t, err)
 	for i, f := range l.facts {
@@ -191,7 +201,7 @@ func (a *keeping) examine(ctx context.Context, tx pgx.Tx, replay audit.Replay, o
 	for _, id := range ids {
 		e, err := postgres.EvidenceIn(ctx, tx, id)
 		must(a.t, err)
-		found = append(found, audit.Verify(ctx, e, audit.Grounds{Sealed: log.Sealed, Erasures: in.Erasures, Replay: replay})...)
+		found = append(found, audit.Verify(ctx, e, audit.Grounds{Sealed: log.Sealed, Texts: log.Texts, Erasures: in.Erasures, Replay: replay, SearchedFor: postgres.SearchedFor})...)
 	}
 	return found
 }

@@ -16,7 +16,7 @@ type LoggedLeaf struct {
 	ledger.Leaf
 }
 
-const leafColumns = "SELECT kind, contract_id, seq, run_id, hash, position FROM log_leaves "
+const leafColumns = "SELECT kind, contract_id, seq, run_id, party, hash, position FROM log_leaves "
 
 // Leaves lists what the log holds of a contract, in the order in which it came in: nothing before the first checkpoint
 // that covers it.
@@ -60,16 +60,19 @@ func hashesOf(ctx context.Context, from asked) tlog.HashReader {
 }
 
 // unlogged are what the log does not hold yet, in the order in which it enters: facts by contract, then the histories of
-// closed runs, then erasures. For contracts, OFFSET 0 keeps the planner to one look into each; there may be millions of facts.
+// closed runs, then texts, then erasures. For contracts, OFFSET 0 keeps the planner to one look into each; there may be millions of facts.
 var unlogged = []string{
-	`SELECT 'fact', c.id, f.seq, '', f.hash FROM contracts c
+	`SELECT 'fact', c.id, f.seq, '', '', f.hash FROM contracts c
 	 CROSS JOIN LATERAL (SELECT seq, hash FROM facts WHERE contract_id = c.id AND seq > c.logged_seq OFFSET 0) f
 	 ORDER BY c.id, f.seq`,
-	`SELECT 'run', a.contract_id, 0::bigint, a.run_id, decode(a.digest, 'hex') FROM archives a
-	 WHERE a.closed AND NOT EXISTS (SELECT FROM log_leaves l WHERE l.contract_id = a.contract_id AND l.seq = 0 AND l.run_id = a.run_id)
+	`SELECT 'run', a.contract_id, 0::bigint, a.run_id, '', decode(a.digest, 'hex') FROM archives a
+	 WHERE a.closed AND NOT EXISTS (SELECT FROM log_leaves l WHERE l.contract_id = a.contract_id AND l.kind = 'run' AND l.seq = 0 AND l.run_id = a.run_id)
 	 ORDER BY a.contract_id, a.run_id`,
-	`SELECT 'erasure', '', e.number, '', e.hash FROM erasures e
-	 WHERE e.number > (SELECT coalesce(max(seq), 0) FROM log_leaves WHERE contract_id = '')
+	`SELECT 'text', t.contract_id, t.number, '', t.party, decode(t.revision, 'hex') FROM texts t
+	 WHERE t.number > (SELECT coalesce(max(seq), 0) FROM log_leaves WHERE kind = 'text')
+	 ORDER BY t.number`,
+	`SELECT 'erasure', '', e.number, '', '', e.hash FROM erasures e
+	 WHERE e.number > (SELECT coalesce(max(seq), 0) FROM log_leaves WHERE contract_id = '' AND kind = 'erasure')
 	 ORDER BY e.number`,
 }
 
@@ -115,10 +118,10 @@ func (g *growth) add(ctx context.Context, leaves []ledger.Leaf) error {
 	if err != nil {
 		return err
 	}
-	_, err = g.tx.CopyFrom(ctx, pgx.Identifier{"log_leaves"}, []string{"position", "kind", "contract_id", "seq", "run_id", "hash"},
+	_, err = g.tx.CopyFrom(ctx, pgx.Identifier{"log_leaves"}, []string{"position", "kind", "contract_id", "seq", "run_id", "party", "hash"},
 		pgx.CopyFromSlice(len(leaves), func(i int) ([]any, error) {
 			l := leaves[i]
-			return []any{g.size + int64(i), l.Kind, l.Contract, l.Seq, l.Run, l.Hash[:]}, nil
+			return []any{g.size + int64(i), l.Kind, l.Contract, l.Seq, l.Run, l.Party, l.Hash[:]}, nil
 		}))
 	if err != nil {
 		return err
@@ -153,7 +156,7 @@ func (g *growth) markLogged(ctx context.Context, from int64) error {
 
 func scanLeaf(row pgx.CollectableRow, more ...any) (l ledger.Leaf, err error) {
 	var hash []byte
-	if err := row.Scan(append([]any{&l.Kind, &l.Contract, &l.Seq, &l.Run, &hash}, more...)...); err != nil {
+	if err := row.Scan(append([]any{&l.Kind, &l.Contract, &l.Seq, &l.Run, &l.Party, &hash}, more...)...); err != nil {
 		return l, err
 	}
 	if l.Hash, err = chained(hash); err != nil {

@@ -36,17 +36,19 @@ type querier interface {
 // naming makes mentions and gathers what they stand for. Keys are known first and names saved last, so that making
 // mentions in between asks the database nothing.
 type naming struct {
-	db    querier
-	keys  map[string]personKey
-	words map[mention.Mention]string
+	db     querier
+	keys   map[string]personKey
+	erased map[string]bool // people whose name is not kept again
+	words  map[mention.Mention]string
 }
 
 func newNaming(db querier) *naming {
-	return &naming{db, map[string]personKey{}, map[mention.Mention]string{}}
+	return &naming{db, map[string]personKey{}, map[string]bool{}, map[mention.Mention]string{}}
 }
 
 // know reads the keys of people, and makes those that are missing. Rows are taken in the order of the ids: two that name
-// the same people at once would otherwise wait for each other.
+// the same people at once would otherwise wait for each other. Whoever was erased stays so, even if a file says the name
+// again or a process still remembers it: the key made here is forgotten, and the mention says « personne effacée ».
 func (n *naming) know(ctx context.Context, people []string) error {
 	if err := n.read(ctx, people); err != nil {
 		return err
@@ -62,10 +64,22 @@ func (n *naming) know(ctx context.Context, people []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	if _, err := n.db.Exec(ctx, "INSERT INTO person_keys SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING", missing, keys); err != nil {
+	_, err := n.db.Exec(ctx, `
+		INSERT INTO person_keys SELECT * FROM unnest($1::text[], $2::bytea[]) k (person, key)
+		WHERE NOT EXISTS (SELECT FROM people p WHERE p.id = k.person AND p.erased_by IS NOT NULL)
+		ON CONFLICT DO NOTHING`, missing, keys)
+	if err != nil {
 		return err
 	}
-	return n.read(ctx, missing) // somebody else may have been first
+	if err := n.read(ctx, missing); err != nil { // somebody else may have been first
+		return err
+	}
+	for _, id := range missing {
+		if _, known := n.keys[id]; !known {
+			n.keys[id], n.erased[id] = newPersonKey(), true
+		}
+	}
+	return nil
 }
 
 func (n *naming) read(ctx context.Context, people []string) error {
@@ -89,7 +103,9 @@ func (n *naming) mention(person, words string) string {
 		return words
 	}
 	_, commitment := key.commit(words)
-	n.words[mention.Mention{Person: person, Commitment: commitment}] = words
+	if !n.erased[person] {
+		n.words[mention.Mention{Person: person, Commitment: commitment}] = words
+	}
 	return mention.Name(person, commitment)
 }
 

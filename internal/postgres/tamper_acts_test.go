@@ -32,6 +32,15 @@ func (k *keeping) delete(dice *rand.Rand, tx pgx.Tx) (change, error) {
 	return change{"deleted", id, seq}, err
 }
 
+// deleteText takes a text away, whether a fact names it or not.
+func (k *keeping) deleteText(dice *rand.Rand, tx pgx.Tx) (c change, err error) {
+	c.what = "text deleted"
+	err = tx.QueryRow(k.t.Context(), `
+		DELETE FROM texts WHERE number = (SELECT number FROM texts OFFSET floor($1::float8 * (SELECT count(*) FROM texts)) LIMIT 1)
+		RETURNING contract_id`, dice.Float64()).Scan(&c.contract)
+	return c, err
+}
+
 const sameFact = "fact, at, kind, actor_person, actor_party, command_id, command_digest, subject, actor, sentence, phase, hash"
 
 // insert makes room after a fact and puts the same fact there again.

@@ -32,12 +32,12 @@ var (
 var evidential = []struct{ table, contract, columns string }{
 	{"facts", "contract_id", "seq fact at kind actor_person actor_party command_id command_digest subject actor sentence phase hash"},
 	{"facts", "contract_id", "fact actor sentence hash"}, // again: there are many more of them
-	{"contracts", "id", "id title file opening predecessor seq state phase suspended effective_on term_on signed_on successor next_due updated_at head logged_seq"},
+	{"contracts", "id", "id title file opening predecessor seq state phase suspended effective_on term_on signed_on successor next_due updated_at head logged_seq digest managing_body search"},
 	{"archives", "contract_id", "run_id digest content closed events first_event_at last_event_at"},
-	{"texts", "contract_id", "revision text"},
+	{"texts", "contract_id", "number contract_id revision party text"},
 	{"statements", "contract_id", "commitment contract_id command_id salt text"},
 	{"names", "", "commitment person sealed"},
-	{"log_leaves", "contract_id", "position kind contract_id seq run_id hash"},
+	{"log_leaves", "contract_id", "position kind contract_id seq run_id party hash"},
 	{"log_hashes", "", "position hash"},
 	{"checkpoints", "", "number origin size root at contracts facts note proof"},
 	{"erasures", "", "number record hash"},
@@ -80,7 +80,7 @@ func (k *keeping) tamper(dice *rand.Rand, times int) {
 		kind string
 		act  func(*rand.Rand, pgx.Tx) (change, error)
 	}{
-		{"delete", k.delete}, {"insert", k.insert}, {"swap", k.swap}, {"truncate", k.truncate}, {"renumber", k.renumber}, {"relink", k.relink},
+		{"delete", k.delete}, {"text", k.deleteText}, {"insert", k.insert}, {"swap", k.swap}, {"truncate", k.truncate}, {"renumber", k.renumber}, {"relink", k.relink},
 		{"re-sign", k.resign}, {"histories", k.swapHistories}, {"forget", k.forget},
 	}
 	done := map[string]int{}
@@ -144,8 +144,11 @@ func (k *keeping) flip(dice *rand.Rand, tx pgx.Tx) (change, error) {
 	if e.contract != "" {
 		owner = e.contract
 	}
-	if e.table == "facts" || e.table == "log_leaves" {
+	switch e.table {
+	case "facts":
 		seq = "seq"
+	case "log_leaves":
+		seq = "CASE kind WHEN 'fact' THEN seq ELSE 0 END"
 	}
 	var row, kind string
 	var value *string
@@ -249,7 +252,7 @@ func (k *keeping) erase() {
 	k.checkpoint(len(recorded) + 1)
 }
 
-// unbind drops every CHECK and every unique index that is not a key: whoever owns the database can.
+// unbind drops every CHECK and every unique constraint that is not a key: whoever owns the database can.
 func (k *keeping) unbind() {
 	k.t.Helper()
 	_, err := k.conn.Exec(k.t.Context(), `

@@ -12,8 +12,9 @@ import (
 	"jalon/workflows/replay"
 )
 
-// Of replays runs and tells where they contradict what is recorded. A gap between two runs is told, because somebody may
-// have taken a history away; what the last one does not tell is not: the run that goes on is not archived yet.
+// Of replays runs and tells where they contradict what is recorded. A gap before the last run is told as one: a server that
+// was lost takes its histories along, and of one that somebody took away the log knows. What the last run does not tell is
+// left out: the one that goes on is not archived yet.
 func Of(ctx context.Context, _ string, runs []history.Run, recorded []contract.Fact) []audit.Difference {
 	verdict, err := replay.Life(ctx, recorded, runs)
 	var found []audit.Difference
@@ -27,7 +28,7 @@ func Of(ctx context.Context, _ string, runs []history.Run, recorded []contract.F
 	}
 	for _, gap := range verdict.Gaps {
 		if gap.Last < int64(len(recorded)) {
-			found = append(found, audit.Difference{Seq: gap.First, Message: gap.String()})
+			found = append(found, audit.Difference{Seq: gap.First, Message: "lacune, " + gap.String(), Gap: true})
 		}
 	}
 	return found

@@ -40,8 +40,8 @@ CREATE INDEX statements_deposited ON statements (deposited_at);
 CREATE FUNCTION refuse_all_but_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.redacted_by IS NULL OR NEW.redacted_by IS NOT DISTINCT FROM OLD.redacted_by
-       OR to_jsonb(NEW) - 'text' - 'salt' - 'yaml' - 'added_by' - 'redacted_by'
-          IS DISTINCT FROM to_jsonb(OLD) - 'text' - 'salt' - 'yaml' - 'added_by' - 'redacted_by' THEN
+       OR to_jsonb(NEW) - 'text' - 'subject' - 'salt' - 'yaml' - 'redacted_by'
+          IS DISTINCT FROM to_jsonb(OLD) - 'text' - 'subject' - 'salt' - 'yaml' - 'redacted_by' THEN
         RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
@@ -49,14 +49,16 @@ END
 $$;
 CREATE TRIGGER statements_frozen BEFORE UPDATE ON statements FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
--- A text keeps the revision under which it was agreed upon, also when its words no longer have that digest.
-ALTER TABLE texts ADD redacted_by bigint REFERENCES erasures DEFERRABLE INITIALLY DEFERRED, DROP CONSTRAINT texts_check,
-    ADD CHECK (redacted_by IS NOT NULL OR revision = encode(sha256(convert_to(text, 'UTF8')), 'hex'));
+-- A text keeps the revision under which it was agreed upon, also when its words no longer have that digest. What stands for
+-- a name may be longer than the name.
+ALTER TABLE texts ADD redacted_by bigint REFERENCES erasures DEFERRABLE INITIALLY DEFERRED, DROP CONSTRAINT texts_check, DROP CONSTRAINT texts_text_check,
+    ADD CHECK (redacted_by IS NOT NULL OR revision = encode(sha256(convert_to(text, 'UTF8')), 'hex') AND octet_length(text) BETWEEN 1 AND 262144);
 DROP TRIGGER texts_frozen ON texts;
 CREATE TRIGGER texts_frozen BEFORE DELETE OR TRUNCATE ON texts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER texts_unchanged BEFORE UPDATE ON texts FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
-ALTER TABLE policies ADD redacted_by bigint REFERENCES erasures DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE policies ADD redacted_by bigint REFERENCES erasures DEFERRABLE INITIALLY DEFERRED, DROP CONSTRAINT policies_yaml_check,
+    ADD CHECK (redacted_by IS NOT NULL OR octet_length(yaml) <= 65536);
 DROP TRIGGER policies_frozen ON policies;
 CREATE TRIGGER policies_frozen BEFORE DELETE OR TRUNCATE ON policies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policies_unchanged BEFORE UPDATE ON policies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();

@@ -20,18 +20,38 @@ CREATE TRIGGER contracts_frozen
     BEFORE UPDATE OF id, title, file, digest, opening, managing_body, search, predecessor, created_at OR DELETE OR TRUNCATE ON contracts
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- Texts are numbered as they are deposited, one after the other: the log then knows which ones it has, and one that goes
+-- before it has them leaves a gap. Whoever deposits waits for the deposit before, which no sequence would make them do.
+ALTER TABLE texts ADD number bigint CHECK (number > 0);
+ALTER TABLE texts DISABLE TRIGGER texts_unchanged;
+UPDATE texts t SET number = n.number
+FROM (SELECT contract_id, revision, party, row_number() OVER (ORDER BY deposited_at, contract_id, revision, party) AS number FROM texts) n
+WHERE (t.contract_id, t.revision, t.party) = (n.contract_id, n.revision, n.party);
+ALTER TABLE texts ENABLE TRIGGER texts_unchanged;
+ALTER TABLE texts ALTER number SET NOT NULL, ADD UNIQUE (number);
+CREATE FUNCTION number_text() RETURNS trigger LANGUAGE plpgsql SET search_path = jalon, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7216420263);
+    NEW.number := (SELECT coalesce(max(number), 0) + 1 FROM texts);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER texts_numbered BEFORE INSERT ON texts FOR EACH ROW EXECUTE FUNCTION number_text();
+
 -- The log over all contracts: a Merkle tree (RFC 6962) that only grows. It refers to nothing, so that it still names what
 -- somebody deleted.
 CREATE TABLE log_leaves (
     position    bigint PRIMARY KEY CHECK (position >= 0),
-    kind        text NOT NULL CHECK (kind IN ('fact', 'run', 'erasure')),
+    kind        text NOT NULL CHECK (kind IN ('fact', 'run', 'text', 'erasure')),
     contract_id text COLLATE "C" NOT NULL CHECK ((contract_id = '') = (kind = 'erasure')),
-    seq         bigint NOT NULL CHECK ((seq = 0) = (kind = 'run')), -- of the fact, or the number of the erasure
+    seq         bigint NOT NULL CHECK ((seq = 0) = (kind = 'run')), -- of the fact, or the number of the text or the erasure
     run_id      text COLLATE "C" NOT NULL CHECK ((run_id <> '') = (kind = 'run')),
+    party       text NOT NULL CHECK ((party <> '') = (kind = 'text')), -- that deposited the text
     hash        bytea NOT NULL CHECK (length(hash) = 32),
     -- Whatever is counted wrongly, nothing enters twice.
-    UNIQUE (contract_id, seq, run_id)
+    UNIQUE (contract_id, kind, seq, run_id)
 );
+CREATE UNIQUE INDEX log_leaves_texts ON log_leaves (seq) WHERE kind = 'text';
 CREATE TABLE log_hashes (
     position bigint PRIMARY KEY CHECK (position >= 0), -- as tlog.StoredHashIndex counts
     hash     bytea NOT NULL CHECK (length(hash) = 32)
