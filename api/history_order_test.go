@@ -34,14 +34,16 @@ func TestOneInstantIsToldInOneOrder(t *testing.T) {
 	w.act(bruno, `{"action":"remind","subject":"phase.total"}`).is(http.StatusForbidden)
 	read := func(limit int) (lines []api.HistoryLine) {
 		t.Helper()
-		for cursor := ""; ; {
+		cursor := ""
+		for len(lines) < 100 { // more than there are: pages that repeat themselves end too
 			var page api.Page[api.HistoryLine]
 			w.get(auditor, fmt.Sprintf("/contracts/%s/history?limit=%d%s", handicap, limit, cursor)).is(http.StatusOK).into(&page)
 			if lines = append(lines, page.Items...); page.Next == "" {
-				return lines
+				break
 			}
 			cursor = "&cursor=" + page.Next
 		}
+		return lines
 	}
 	whole := marks(read(200))
 	if tail := whole[len(whole)-3:]; !slices.Equal(tail, []string{"refused set_visas", "refused suspend", "refused remind"}) {

@@ -48,6 +48,15 @@ func TestEachLetterIsToldWithWhatBecameOfIt(t *testing.T) {
 	).hides("inconnue", "plus tard")
 }
 
+// The text of a fact is named by its digest, and leads to the text where the reader may open it.
+func TestAFactNamesItsText(t *testing.T) {
+	w := newWorld(t).with(handicap)
+	asked := w.waiting()
+	w.command(lucie, "answer", decisionPath(asked), verdict("approve", asked, "")).is(http.StatusOK)
+	page := w.visit(julien, "GET", "/contrats/"+handicap+"/chronologie", nil).page(http.StatusOK)
+	page.says(`empreinte <code title="` + asked.Revision + `">`).hides(`href="/contrats/` + handicap + `/textes/`)
+}
+
 // A fact leads to the line of the checkpoint that covers it; what came later says that none does.
 func TestAFactLeadsToItsCheckpoint(t *testing.T) {
 	w := newWorld(t).with(handicap)
@@ -57,6 +66,9 @@ func TestAFactLeadsToItsCheckpoint(t *testing.T) {
 	const covered = `<a href="/scelles?avant=2#scelle-1">scellé n°` + "\u00a0" + `1 du 23/11/2026</a>`
 	lineOf(t, page, `id="fait-1"`).says(covered).hides("pas encore scellé")
 	lineOf(t, page, `instructeur`).says("pas encore scellé").hides("/scelles?avant=")
+	if lines := w.story(julien, ""); lines[0].Fact.Sealed == nil || lines[len(lines)-1].Fact.Sealed != nil {
+		t.Errorf("%+v and %+v", lines[0].Fact, lines[len(lines)-1].Fact)
+	}
 	w.checkpoint(present.AddDate(0, 0, 1))
 	page = w.visit(julien, "GET", "/contrats/"+handicap+"/chronologie", nil).page(http.StatusOK)
 	lineOf(t, page, `id="fait-1"`).says(covered)

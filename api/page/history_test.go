@@ -46,6 +46,17 @@ func TestLettersAreToldWithTheirStateAndWhen(t *testing.T) {
 	}
 }
 
+func TestAFactLeadsToATextThatCanBeOpened(t *testing.T) {
+	sight := sightIn("Europe/Paris")
+	sight.Contract.ID = "C1"
+	if got := sight.historyLine(HistoryLine{Revision: "r", Readable: true}).Text; got != textAddress("C1", "r") {
+		t.Errorf("leads to %q", got)
+	}
+	if got := sight.historyLine(HistoryLine{Revision: "r"}).Text; got != "" {
+		t.Errorf("a text that cannot be opened is at %q", got)
+	}
+}
+
 // An address gives the choice that it was made of, whatever the choice.
 func TestAChoiceIsKeptInItsAddress(t *testing.T) {
 	for _, asked := range []HistoryAsked{

@@ -22,7 +22,7 @@ func (c *check) life(facts []contract.Fact) {
 	}
 	for i, fact := range facts {
 		if err := state.Apply(fact); err != nil {
-			c.first(CheckLife, c.Facts[i].Seq, "il ne peut pas suivre les précédents (%v)", err)
+			c.first(CheckLife, c.Facts[i].Seq, "il ne peut pas suivre les précédents")
 			return
 		}
 		if string(state.Phase) != c.Facts[i].Phase {

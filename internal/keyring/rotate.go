@@ -38,7 +38,7 @@ func Prepare(path string, now time.Time) (Key, error) {
 	return made.Key, replace(path, func() ([]line, error) {
 		lines, err := load(path)
 		if i := slices.IndexFunc(lines, prepared); i >= 0 {
-			return nil, fmt.Errorf("%s\u00a0: la clé %s est déjà préparée\u00a0: distribuez ce fichier, puis tournez-la avec «\u00a0jalon keys rotate\u00a0»", path, lines[i].ID)
+			return nil, fmt.Errorf("%s\u00a0: la clé %s est déjà préparée\u00a0: distribuez ce fichier, puis rendez-la courante avec «\u00a0jalon keys rotate\u00a0»", path, lines[i].ID)
 		}
 		return append(lines, made), err
 	})

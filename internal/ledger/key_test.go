@@ -33,7 +33,7 @@ func TestAKeyIsKeptInAFileOfItsOwner(t *testing.T) {
 	if err := ledger.WriteKeyFile(path, private); !errors.Is(err, ledger.ErrKey) {
 		t.Errorf("a key was written over: %v", err)
 	}
-	for _, mode := range []os.FileMode{0o644, 0o640, 0o660, 0o604, 0o700, 0o400} {
+	for _, mode := range []os.FileMode{0o644, 0o641, 0o660, 0o604, 0o700} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}

@@ -34,8 +34,8 @@ func WriteKeyFile(path, private string) error {
 	return nil
 }
 
-// KeyFile reads what WriteKeyFile wrote. A file that anybody but its owner may read or write is refused: the key may be
-// known to others.
+// KeyFile reads what WriteKeyFile wrote. A file that everybody may read, or others write, is refused: the key may be known
+// to them.
 func KeyFile(path string) (Key, note.Verifier, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -46,7 +46,8 @@ func KeyFile(path string) (Key, note.Verifier, error) {
 	if err != nil {
 		return Key{}, nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
-	if !info.Mode().IsRegular() || info.Mode().Perm() != 0o600 {
+	// Where secrets are mounted for a group, as containers do, the group may read.
+	if !info.Mode().IsRegular() || info.Mode().Perm()&0o137 != 0 {
 		return Key{}, nil, fmt.Errorf("%w: %s has mode %v; a file of mode 0600 is needed", ErrKey, path, info.Mode())
 	}
 	content, err := io.ReadAll(io.LimitReader(file, longest))

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -151,6 +152,51 @@ func TestACheckpointCoversWhateverIsThere(t *testing.T) {
 	}
 	if later, err := db.Checkpoints(t.Context(), 1, 1); err != nil || !cmp.Equal(later, []postgres.StoredCheckpoint{second}) {
 		t.Errorf("checkpoints after the first %+v, %v", later, err)
+	}
+}
+
+// Texts of earlier releases are numbered in the order in which they were deposited, and enter the log like new ones.
+func TestTextsOfEarlierReleasesAreNumbered(t *testing.T) {
+	today, from := migrated(t)
+	added(t, today, open(t, programmed("CPOM-1"), "2026-11-23"))
+	for day, text := range []string{"Trois.", "Un.", "Deux."} {
+		at := instant(t, "2026-11-24T09:00:00Z").AddDate(0, 0, (day+2)%3)
+		_, err := today.AddText(t.Context(), "CPOM-1", postgres.Text{Party: "OG", Text: text, DepositedBy: og, DepositedAt: at})
+		must(t, err)
+	}
+	db, conn := schema(t, 13, from, []string{"organisations", "contracts", "contract_parties", "facts", "texts"}, func(map[string]json.RawMessage) {})
+	must(t, db.Migrate(t.Context()))
+	deposited(t, db, "CPOM-1", "OG", "Quatre.")
+	rows, err := conn.Query(t.Context(), "SELECT text FROM texts ORDER BY number")
+	must(t, err)
+	texts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	if !slices.Equal(texts, []string{"Un.", "Deux.", "Trois.", "Quatre."}) {
+		t.Errorf("numbered %q", texts)
+	}
+	signed(t, db, "2026-11-28T20:00:00Z")
+	var logged, last int
+	must(t, conn.QueryRow(t.Context(), "SELECT count(*), max(seq) FROM log_leaves WHERE kind = 'text'").Scan(&logged, &last))
+	if logged != 4 || last != 4 {
+		t.Errorf("%d texts in the log, the last one %d", logged, last)
+	}
+	_, err = conn.Exec(t.Context(), "UPDATE texts SET number = number + 10")
+	refusedAs(t, err, "23000", "a text that takes another number")
+}
+
+// Whoever deposits at the same time gets a number of their own, and none is left out.
+func TestTextsDepositedTogetherAreNumbered(t *testing.T) {
+	db, conn := migrated(t)
+	added(t, db, open(t, programmed("CPOM-1"), "2026-11-23"))
+	var busy sync.WaitGroup
+	for n := range 20 {
+		busy.Go(func() { deposited(t, db, "CPOM-1", "OG", fmt.Sprint("texte ", n%10)) })
+	}
+	busy.Wait()
+	var count, last int
+	must(t, conn.QueryRow(t.Context(), "SELECT count(*), max(number) FROM texts").Scan(&count, &last))
+	if count != 10 || last != 10 {
+		t.Errorf("%d texts, the last one number %d", count, last)
 	}
 }
 

@@ -38,7 +38,7 @@ func (db *DB) AddContract(ctx context.Context, n NewContract) (added bool, err e
 			                       effective_on, term_on, signed_on, ahead, head)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $5, $9, $10, $11, $12, $13, $14, $15)
 			ON CONFLICT (id) DO NOTHING`,
-			n.ID, n.Title, string(n.File), n.Digest, opening, managingBody, searchable(n.ID+"\n"+titled(n.Title)+"\n"+managingBody), orNull(n.Predecessor),
+			n.ID, n.Title, string(n.File), n.Digest, opening, managingBody, SearchedFor(n.ID, n.Title, managingBody), orNull(n.Predecessor),
 			s.Phase, s.Pause == lifecycle.Suspended, date(s.EffectiveOn), date(s.TermOn), date(s.SignedOn), n.Ahead, genesis[:])
 		if err != nil {
 			return err

@@ -96,6 +96,7 @@ func TestWordsChangeByAnErasureAlone(t *testing.T) {
 	}
 	exec(t, conn, "UPDATE statements SET redacted_by = 1")
 	refusedAs(t, attempt("", "UPDATE statements SET text = 'x', redacted_by = 1"), "23000", "redacted twice by one erasure")
+	refusedAs(t, attempt("", "UPDATE statements SET text = 'Trop tôt.', redacted_by = NULL"), "23000", "taken back")
 	must(t, attempt("", "UPDATE statements SET text = 'x', redacted_by = 2"))
 	for upkeep, may := range map[string]string{"erasure": "UPDATE access_log SET reason = 'x'", "retention": "DELETE FROM access_log"} {
 		must(t, attempt(upkeep, may))

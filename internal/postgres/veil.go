@@ -74,7 +74,7 @@ func veil(ctx context.Context, tx pgx.Tx, contractID string) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, "UPDATE contracts SET file = $2, title = $3, search = $4 WHERE id = $1", contractID, string(file), title,
-		searchable(contractID+"\n"+titled(title)+"\n"+managingBody))
+		SearchedFor(contractID, title, managingBody))
 	if err != nil {
 		return err
 	}
