@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"jalon/internal/civil"
 	"jalon/internal/contract"
@@ -47,6 +48,7 @@ func (c auditAsOfCommand) Run(ctx context.Context) error {
 type past struct {
 	postgres.Life
 	names contract.Names
+	today civil.Date // where the contract lives; one that is rehearsed may be ahead of the clock
 }
 
 func lookBack(ctx context.Context, db *postgres.DB, id string) (past, error) {
@@ -58,11 +60,21 @@ func lookBack(ctx context.Context, db *postgres.DB, id string) (past, error) {
 		return past{}, err
 	}
 	names, err := life.Names()
-	return past{life, names}, err
+	if err != nil {
+		return past{}, err
+	}
+	now := time.Now()
+	if n := len(life.Facts); n > 0 && life.Facts[n-1].At.After(now) {
+		now = life.Facts[n-1].At
+	}
+	return past{life, names, life.Opening.Today(now)}, nil
 }
 
 // on is the contract at the end of a day.
 func (p past) on(day civil.Date) (contract.State, error) {
+	if day.After(p.today) {
+		return contract.State{}, fmt.Errorf("le %s n'est pas encore venu\u00a0: indiquez un jour jusqu'au %s", day.French(), p.today.French())
+	}
 	state, _, err := hindsight.On(p.Opening, p.Told(), day)
 	return state, err
 }
@@ -99,7 +111,7 @@ func (c auditAsOfCommand) tell(ctx context.Context, out io.Writer, p past, day c
 // page is a contract in French, for somebody who reads it on paper.
 func (p past) page(state contract.State, day civil.Date) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s (%s)\nÀ la fin du %s, heure de %s\u00a0: fait %d sur %d.\n", p.Contract.Title, state.ID, day.LongFrench(), state.Zone, state.Seq, len(p.Facts))
+	fmt.Fprintf(&text, "%s (%s)\nÀ la fin du %s, fuseau %s\u00a0: fait %d sur %d.\n", p.Contract.Title, state.ID, day.LongFrench(), state.Zone, state.Seq, len(p.Facts))
 	lines := hindsight.Tell(state, p.names)
 	for _, room := range hindsight.Rooms() {
 		titled := false

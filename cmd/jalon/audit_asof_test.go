@@ -48,6 +48,7 @@ func pastOf(t *testing.T, played string) (past, func() ([]history.Archive, error
 	for _, fact := range facts {
 		p.Facts = append(p.Facts, postgres.RecordedFact{Fact: fact})
 	}
+	p.today = p.Opening.Today(facts[len(facts)-1].At)
 	archives := archivesOf(t, played)
 	return p, func() ([]history.Archive, error) { return archives, nil }
 }
@@ -124,7 +125,7 @@ func TestAsOfOnEveryDayOfThreeLives(t *testing.T) {
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("%s on %s:\n%s", st, day, diff)
 			}
-			if said := fmt.Sprintf("À la fin du %s, heure de %s\u00a0: fait %d sur %d.", day.LongFrench(), p.Opening.Zone, fact.Seq, len(p.Facts)); !strings.Contains(text.String(), said) {
+			if said := fmt.Sprintf("À la fin du %s, fuseau %s\u00a0: fait %d sur %d.", day.LongFrench(), p.Opening.Zone, fact.Seq, len(p.Facts)); !strings.Contains(text.String(), said) {
 				t.Errorf("%q is not in %.300s", said, text.String())
 			}
 			days++
@@ -132,6 +133,20 @@ func TestAsOfOnEveryDayOfThreeLives(t *testing.T) {
 		if days < 50 {
 			t.Errorf("%s: only %d days", st, days)
 		}
+	}
+}
+
+func TestADayToComeIsNotTold(t *testing.T) {
+	p, archived := pastOf(t, threeLives[0])
+	if err := (auditAsOfCommand{}).tell(t.Context(), io.Discard, p, p.today, archived); err != nil {
+		t.Error(err)
+	}
+	err := auditAsOfCommand{}.tell(t.Context(), io.Discard, p, p.today.AddDays(1), archived)
+	if err == nil || !strings.Contains(err.Error(), "n'est pas encore venu") {
+		t.Errorf("tomorrow: %v", err)
+	}
+	if err := (auditDiffCommand{}).tell(io.Discard, p, p.today, p.today.AddDays(1)); err == nil {
+		t.Error("a difference with tomorrow was told")
 	}
 }
 

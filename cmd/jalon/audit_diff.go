@@ -59,7 +59,7 @@ func (c auditDiffCommand) tell(out io.Writer, p past, from, to civil.Date) error
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(append([]hindsight.Change{}, changes...))
 	}
-	_, err = fmt.Fprintf(out, "%s (%s)\nDe la fin du %s (fait %d) à la fin du %s (fait %d), heure de %s.\n",
+	_, err = fmt.Fprintf(out, "%s (%s)\nDe la fin du %s (fait %d) à la fin du %s (fait %d), fuseau %s.\n",
 		p.Contract.Title, after.ID, from.LongFrench(), before.Seq, to.LongFrench(), after.Seq, after.Zone)
 	if len(changes) == 0 && err == nil {
 		_, err = fmt.Fprintln(out, "\nRien n'a changé dans ce que dit le contrat.")

@@ -18,7 +18,7 @@ func (t *teller) questions(s *contract.State) {
 		if a.Submitter != contract.System {
 			t.say(Questions, "asked "+a.ID, what+", soumise par", contract.ActorName(a.Submitter, t.names), a.Submitter)
 		}
-		t.say(Questions, "of "+a.ID, what+", à", t.parties(a.Needed), a.Needed)
+		t.say(Questions, "of "+a.ID, what+", posée à", t.parties(a.Needed), a.Needed)
 		t.say(Questions, "proposal "+a.ID, what+", proposition", t.proposal(a.Proposal), a.Proposal)
 		t.say(Questions, "due "+a.ID, what+", réponse attendue le", french(a.DueOn), a.DueOn)
 		t.say(Questions, "lapse "+a.ID, what+", caduque après le", french(a.LapseOn), a.LapseOn)

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
@@ -51,11 +52,11 @@ func dismissed(t testing.TB, db *postgres.DB, conn *pgx.Conn, person string) pos
 	return record
 }
 
-// raw is every text that the tables about a contract hold.
+// raw is every row about contracts and people, as text.
 func raw(t testing.TB, conn *pgx.Conn) string {
 	t.Helper()
 	var all strings.Builder
-	for _, table := range []string{"contracts", "facts", "outbox", "people", "statements", "texts"} {
+	for _, table := range []string{"contracts", "facts", "outbox", "people", "statements", "texts", "names", "person_keys", "erasures", "access_log"} {
 		rows, err := conn.Query(t.Context(), "SELECT x::text FROM "+table+" x")
 		must(t, err)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
@@ -150,6 +151,11 @@ func TestANamesakeKeepsWhatIsTheirs(t *testing.T) {
 	record := dismissed(t, db, conn, erased)
 	if !slices.Equal(record.Namesakes, []string{other}) || len(record.Statements) != 1 || "⟦:"+record.Statements[0]+"⟧" != said {
 		t.Errorf("the record says %+v", record)
+	}
+	before := raw(t, conn)
+	again, err := db.Erase(t.Context(), postgres.Wish{Person: erased, Ground: "Encore", At: time.Now(), Despite: true, Apply: true})
+	if !errors.Is(err, postgres.ErrErased) || again.Number != record.Number || raw(t, conn) != before {
+		t.Errorf("erased again: %+v, %v", again, err)
 	}
 	if k, n := sealed(t, conn, other); k != keys || n != kept || keys != 1 || kept == 0 {
 		t.Errorf("the namesake keeps %d keys of %d, %d names of %d", k, keys, n, kept)
