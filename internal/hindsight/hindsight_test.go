@@ -3,7 +3,6 @@ package hindsight_test
 import (
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"sync"
 	"testing"
 
@@ -44,7 +43,7 @@ var playedLives = sync.OnceValues(func() (map[string]*rehearsal.Life, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer file.(fs.File).Close()
+		defer file.Close()
 		read, err := contractfile.Read(file)
 		if err != nil {
 			return nil, err

@@ -120,7 +120,7 @@ func TestARunningProcessLearnsANewKeyWhenItMeetsIt(t *testing.T) {
 
 // A key that nobody seals under yet reaches every machine before the first that does.
 func TestAPreparedKeyOpensBeforeItSeals(t *testing.T) {
-	path, first, ring := created(t)
+	path, first, _ := created(t)
 	next, err := keyring.Prepare(path, now)
 	must(t, err)
 	elsewhere := filepath.Join(t.TempDir(), "copy.keys")
@@ -139,8 +139,7 @@ func TestAPreparedKeyOpensBeforeItSeals(t *testing.T) {
 	if rotated.ID != next.ID {
 		t.Errorf("rotation made %s current, and %s was prepared", rotated.ID, next.ID)
 	}
-	ring = opened(t, path)
-	key, bytes := sealed(t, ring, "ailleurs")
+	key, bytes := sealed(t, opened(t, path), "ailleurs")
 	opens(t, behind, key, bytes, "ailleurs")
 }
 
