@@ -24,6 +24,9 @@ func (c *check) archives() []history.Run {
 		if sealed && leaf.Hash.String() != archive.Digest {
 			c.say(CheckArchives, 0, "l'historique de l'exécution %s n'est pas celui que garde le journal%s", archive.Run, c.support(leaf))
 		}
+		if sealed && leaf.Contract != c.Contract {
+			c.say(CheckArchives, 0, "le journal garde l'historique de l'exécution %s sous un autre contrat, %s%s", archive.Run, leaf.Contract, c.support(leaf))
+		}
 		run, err := archive.Open()
 		if err != nil {
 			c.say(CheckArchives, 0, "l'historique de l'exécution %s est altéré (%v)", archive.Run, err)

@@ -84,6 +84,7 @@ func TestEachCheckTellsWhatItIsFor(t *testing.T) {
 		{"history gone", e(func(e *audit.Evidence) { e.Archives = nil }), audit.CheckArchives, 0, "manque\u00a0: le journal le connaît"},
 		{"history's leaf", e(func(e *audit.Evidence) { e.Leaves[68].Hash = ledger.Hash{} }), audit.CheckArchives, 0, "n'est pas celui que garde le journal"},
 		{"history not the one", func(h *house) { h.evidence.Archives[0] = packed(h.t, corpus+life+".2.json.gz") }, audit.CheckArchives, 0, "manque"},
+		{"history's leaf elsewhere", e(func(e *audit.Evidence) { e.Leaves[68].Contract = "other" }), audit.CheckArchives, 0, "sous un autre contrat"},
 		{"history's events", e(func(e *audit.Evidence) { e.Archives[0].Events++ }), audit.CheckArchives, 0, "ce qui est dit"},
 
 		{"leaf", func(h *house) { h.leaves[3].Hash = ledger.Hash{} }, audit.CheckTree, 4, "se contredisent"},

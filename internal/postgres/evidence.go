@@ -37,7 +37,7 @@ func evidence(ctx context.Context, tx pgx.Tx, id string) (*audit.Evidence, error
 	if e.Texts, err = listed(ctx, tx, textRows, pgx.RowToStructByPos[audit.Text], id); err != nil {
 		return nil, err
 	}
-	if e.Leaves, err = listed(ctx, tx, leafRows+"WHERE contract_id = $1 ORDER BY position", scanLeafRow, id); err != nil {
+	if e.Leaves, err = listed(ctx, tx, leafRows+leavesOf, scanLeafRow, id); err != nil {
 		return nil, err
 	}
 	if e.Words, err = listed(ctx, tx, statementRows, scanStatement, id); err != nil {
@@ -61,6 +61,8 @@ const (
 	statementRows = "SELECT commitment, command_id, salt, text, coalesce(redacted_by, 0) FROM statements WHERE contract_id = $1 ORDER BY commitment"
 	nameRows      = "SELECT n.commitment, n.person, n.sealed, k.key FROM names n LEFT JOIN person_keys k USING (person) WHERE n.commitment = ANY ($1) ORDER BY n.commitment"
 	leafRows      = "SELECT position, kind, contract_id, seq, run_id, party, hash FROM log_leaves "
+	// Runs are not numbered: one that the log has under another contract would look like one that it has not yet.
+	leavesOf = "WHERE contract_id = $1 OR kind = 'run' AND run_id IN (SELECT run_id FROM archives WHERE contract_id = $1) ORDER BY position"
 )
 
 func listed[T any](ctx context.Context, tx pgx.Tx, query string, scan pgx.RowToFunc[T], arg any) ([]T, error) {

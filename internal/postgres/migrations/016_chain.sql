@@ -52,6 +52,7 @@ CREATE TABLE log_leaves (
     UNIQUE (contract_id, kind, seq, run_id)
 );
 CREATE UNIQUE INDEX log_leaves_texts ON log_leaves (seq) WHERE kind = 'text';
+CREATE INDEX log_leaves_runs ON log_leaves (run_id) WHERE kind = 'run';
 CREATE TABLE log_hashes (
     position bigint PRIMARY KEY CHECK (position >= 0), -- as tlog.StoredHashIndex counts
     hash     bytea NOT NULL CHECK (length(hash) = 32)
