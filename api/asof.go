@@ -12,6 +12,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/civil"
 	"jalon/internal/contract"
+	"jalon/internal/dossier"
 	"jalon/internal/hindsight"
 	"jalon/internal/postgres"
 )
@@ -58,11 +59,7 @@ func (s *server) registerAsOf(api huma.API) {
 }
 
 func (s *server) asOf(ctx context.Context, in *asOfInput) (*asOfOutput, error) {
-	life, err := s.as(ctx).Life(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	names, err := s.names(ctx, life.View)
+	life, names, err := s.life(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +73,16 @@ func (s *server) asOf(ctx context.Context, in *asOfInput) (*asOfOutput, error) {
 	}
 	view.State.Answered, view.State.Unreached = nil, nil
 	return &asOfOutput{view}, nil
+}
+
+// life is all that happened to a contract, with the names that people know.
+func (s *server) life(ctx context.Context, id string) (postgres.Life, *dossier.Dossier, error) {
+	life, err := s.as(ctx).Life(ctx, id)
+	if err != nil {
+		return life, nil, err
+	}
+	names, err := s.names(ctx, life.View)
+	return life, names, err
 }
 
 // then is the contract at the end of a day that is not to come, where the contract lives. field names the day that was

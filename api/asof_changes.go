@@ -55,11 +55,7 @@ func (s *server) changes(ctx context.Context, in *changesInput) (*changesOutput,
 	case in.To.Before(in.From.Date):
 		return nil, mistyped("to", "Ce jour précède le premier.", "Choisissez un second jour égal ou postérieur au premier.")
 	}
-	life, err := s.as(ctx).Life(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	names, err := s.names(ctx, life.View)
+	life, names, err := s.life(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
