@@ -39,7 +39,7 @@ func (db *DB) LastCheckpoint(ctx context.Context) (StoredCheckpoint, error) {
 }
 
 // lastCheckpoint has the number zero, and stands for an empty log, before the first.
-func lastCheckpoint(ctx context.Context, from asked) (StoredCheckpoint, error) {
+func lastCheckpoint(ctx context.Context, from querier) (StoredCheckpoint, error) {
 	rows, err := from.Query(ctx, newestCheckpoint)
 	if err != nil {
 		return StoredCheckpoint{}, err

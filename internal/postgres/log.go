@@ -34,12 +34,7 @@ func (db *DB) Leaves(ctx context.Context, contractID string) ([]LoggedLeaf, erro
 // LogHashes reads the hashes of the log's tree, from which roots and proofs are computed.
 func (db *DB) LogHashes(ctx context.Context) tlog.HashReader { return hashesOf(ctx, db.pool) }
 
-// asked is a pool or a transaction.
-type asked interface {
-	Query(ctx context.Context, query string, args ...any) (pgx.Rows, error)
-}
-
-func hashesOf(ctx context.Context, from asked) tlog.HashReader {
+func hashesOf(ctx context.Context, from querier) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		rows, err := from.Query(ctx, `
 			SELECT h.hash FROM unnest($1::bigint[]) WITH ORDINALITY i (position, n) LEFT JOIN log_hashes h USING (position) ORDER BY n`, indexes)
