@@ -88,12 +88,21 @@ func members(v reflect.Value) map[string]reflect.Value {
 	byName := map[string]reflect.Value{}
 	for i := range v.NumField() {
 		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if option == "omitempty" && v.Field(i).Len() == 0 {
+		if option == "omitempty" && empty(v.Field(i)) {
 			continue
 		}
 		byName[name] = v.Field(i)
 	}
 	return byName
+}
+
+// empty also holds for a list that is there without elements, as encoding/json has it.
+func empty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map, reflect.String:
+		return v.Len() == 0
+	}
+	return v.IsZero()
 }
 
 func writeMembers(b *bytes.Buffer, byName map[string]reflect.Value) error {

@@ -80,8 +80,20 @@ func (c *check) codes() {
 			operational(at.field("operational_objectives").item(j).field("code"), o.Code)
 		}
 	}
-	// One series for both kinds of sheet: an intent sheet keeps its code when it is funded and becomes an action sheet.
+	c.sheetCodes()
+}
+
+// sheetCodes: one series for both kinds of sheet, since an intent sheet keeps its code when it is funded and becomes an
+// action sheet; one for the indicators of sheets and of objectives.
+func (c *check) sheetCodes() {
 	sheet, indicator := c.unique("fiche"), c.unique("indicateur")
+	for i, s := range c.StrategicObjectives {
+		for j, o := range s.OperationalObjectives {
+			for k, n := range o.Indicators {
+				indicator(place{"strategic_objectives"}.item(i).field("operational_objectives").item(j).field("indicators").item(k).field("code"), n.Code)
+			}
+		}
+	}
 	for i, s := range c.ActionSheets {
 		at := place{"action_sheets"}.item(i)
 		sheet(at.field("code"), s.Code)

@@ -29,9 +29,21 @@ func (c *check) references() {
 	}
 	c.partiesNamed(append(slices.Clone(authorities), PartyManagingBody))
 
+	const authority = "une autorité du contrat"
 	if c.Diagnostic != nil {
 		for _, code := range slices.Sorted(maps.Keys(c.Diagnostic.GridVersions)) {
-			c.known(place{"diagnostic", "grid_versions", code}, code, "une autorité du contrat", authorities)
+			c.known(place{"diagnostic", "grid_versions", code}, code, authority, authorities)
+		}
+		for i, part := range c.Diagnostic.Territorial {
+			c.known(place{"diagnostic", "territorial"}.item(i).field("authority"), part.Authority, authority, authorities)
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(c.FollowUpFiles)) {
+		c.known(place{"follow_up_files", code}, code, authority, authorities)
+	}
+	if c.Diagnostic != nil {
+		for i, section := range c.Diagnostic.Sections {
+			c.known(place{"diagnostic", "sections"}.item(i).field("scope"), section.Scope, "une structure du périmètre ou « OG »", append(slices.Clone(facilities), ScopeManagingBody))
 		}
 	}
 	scopes := append(slices.Clone(facilities), ScopeManagingBody, ScopeTerritory)
@@ -62,6 +74,20 @@ func (c *check) partiesNamed(parties []string) {
 	}
 	for i, meeting := range c.Meetings {
 		c.allKnown(place{"meetings"}.item(i).field("deciders"), meeting.Deciders, party, parties)
+	}
+	for i, finding := range c.Findings {
+		c.known(place{"findings"}.item(i).field("author"), finding.Author, party, parties)
+	}
+	for i, s := range c.StrategicObjectives {
+		at := place{"strategic_objectives"}.item(i).field("operational_objectives")
+		for j, o := range s.OperationalObjectives {
+			c.known(at.item(j).field("author"), o.Author, party, parties)
+		}
+	}
+	if c.Diagnostic != nil {
+		for i, reaction := range c.Diagnostic.Reactions {
+			c.known(place{"diagnostic", "reactions"}.item(i).field("party"), reaction.Party, party, parties)
+		}
 	}
 }
 

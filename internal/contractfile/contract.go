@@ -9,6 +9,9 @@ import (
 // File is a contract as its file tells it. An absent list, object or text is empty, a date that is absent or null is
 // the zero Date, and a number that is absent or null is a nil pointer.
 //
+// Fields marked omitempty came after the first release: where nobody said anything they are absent from the canonical
+// form as well, so that a file of that release keeps its digest.
+//
 // Milestones, Timeline, ExpectedAlerts and ExpectedSilences are the author's comments. They are kept for the export and
 // must never decide anything: dates and alerts are computed from the rest.
 type File struct {
@@ -43,6 +46,12 @@ type File struct {
 	Dialogues     []Dialogue     `json:"dialogues"`
 	Documents     []Document     `json:"documents"`
 	Amendments    []Amendment    `json:"amendments"`
+
+	ExtensionWishedOn civil.Date        `json:"extension_wished_on,omitempty"` // a party wished an extension (L-05)
+	Annexes           []Annex           `json:"annexes,omitempty"`
+	Conventions       []Convention      `json:"conventions,omitempty"`
+	FollowUpFiles     map[string]string `json:"follow_up_files,omitempty"` // by authority code: the follow-up file it asks for (V-DUAL-TOOL)
+	Reorganisation    *Reorganisation   `json:"reorganisation,omitempty"`
 
 	Findings            []Finding            `json:"findings"`
 	StrategicObjectives []StrategicObjective `json:"strategic_objectives"`

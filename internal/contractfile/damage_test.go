@@ -116,7 +116,11 @@ var structureDamages = []damage{
 	{"line feed in a title", ehpad, set("/title", `"CPOM\n2025"`), "/title", "retour à la ligne ou un caractère de contrôle"},
 	{"escape sequence in a text", ehpad, set("/findings/0/text", `"\u001b[2J"`), "/findings/0/text", "caractère de contrôle"},
 	{"half a surrogate pair", ehpad, swap(`"CPOM 2025-2029`, `"\ud83d CPOM 2025-2029`), "/title", "caractère illisible"},
-	{"sheet without owner", ehpad, set("/action_sheets/0/owner", `" \u00a0"`), "/action_sheets/0/owner", "FA-A1, « owner » (pilote de la fiche) : ce champ est vide. Indiquez le nom et la fonction"},
+	{"blank title", ehpad, set("/action_sheets/0/title", `" \u00a0"`), "/action_sheets/0/title", "FA-A1, « title » (intitulé de la fiche) : ce champ est vide."},
+	{"weight of nothing", ehpad, set("/action_sheets/0/weight", "0"), "/action_sheets/0/weight", "trop petite, le minimum est 1"},
+	{"score above the scale", ehpad, set("/strategic_objectives/0/operational_objectives/0/stakes", "5"), "/strategic_objectives/0/operational_objectives/0/stakes", "Écrivez une note de 1 à 4"},
+	{"SMART answer of another kind", ehpad, set("/action_sheets/0/smart", `{"ambitious":"oui"}`), "/action_sheets/0/smart/ambitious", "n'existe pas"},
+	{"record of no year", ehpad, set("/action_sheets/0/indicators/0/records", `{"26":{}}`), "/action_sheets/0/indicators/0/records/26", "Donnez une origine par année"},
 	{"title too long", ehpad, set("/title", `"`+strings.Repeat("é", 201)+`"`), "/title", "201 caractères, 200 au plus"},
 	{"malformed competence", ehpad, set("/facilities/0/tariff_competence", `"ARS et CD"`), "/facilities/0/tariff_competence", "Écrivez « exclusive X » ou « conjointe X + Y »"},
 	{"joint competence of one", ehpad, set("/facilities/0/tariff_competence", `"conjointe ARS"`), "/facilities/0/tariff_competence", "n'a pas la forme attendue"},
@@ -213,7 +217,7 @@ func TestEachDamageIsNamed(t *testing.T) {
 // A damage must not accuse its neighbours: these have one cause and get one problem.
 func TestOneDamageIsOneProblem(t *testing.T) {
 	several := []string{ // what these break is truly referred to, or wrong, in several places
-		"authority code twice", "authority called OG", "facility called territoire", "facility code twice", "field written twice in a value written over", "objectives all gone", "misspelt field",
+		"authority code twice", "authority called OG", "facility called territoire", "facility code twice", "field written twice in a value written over", "objectives all gone",
 	}
 	for _, d := range allDamages() {
 		invalid := refusal(t, edited(t, d.example, d.edit))
@@ -254,10 +258,10 @@ func pointers(invalid *contractfile.Invalid) string {
 
 func TestDamagesAreReportedTogether(t *testing.T) {
 	structure := refusal(t, edited(t, ehpad,
-		set("/phase", `"?"`), drop("/term_on"), set("/action_sheets/8/owner", `""`), set("/facilities/2/finess_et", `"1"`), set("/authorities/0/mail", `"x"`),
+		set("/phase", `"?"`), drop("/term_on"), set("/action_sheets/8/title", `""`), set("/facilities/2/finess_et", `"1"`), set("/authorities/0/mail", `"x"`),
 		swap(`"title":`, `"title":"a","title":`),
 	))
-	if got, want := pointers(structure), "/action_sheets/0/title /action_sheets/8/owner /authorities/0/mail /facilities/2/finess_et /phase /term_on"; got != want {
+	if got, want := pointers(structure), "/action_sheets/0/title /action_sheets/8/title /authorities/0/mail /facilities/2/finess_et /phase /term_on"; got != want {
 		t.Errorf("structure:\n got %s\nwant %s", got, want)
 	}
 	names := refusal(t, edited(t, ehpad, set("/launch/10", "1"), set("/launch/1a", "1"), set("/launch/5", "1"), set("/launch/18446744073709551616", "1")))

@@ -35,6 +35,9 @@ type Dialogue struct {
 	On     civil.Date     `json:"on"`
 	Kind   DialogueKind   `json:"kind"`
 	Status DialogueStatus `json:"status"`
+
+	TopicsSentOn civil.Date `json:"topics_sent_on,omitempty"` // F-DG-03
+	Difficulty   string     `json:"difficulty,omitempty"`     // what asks for an additional one (F-DG-02)
 }
 
 // Document is a budget document expected for a financial year (L-13, L-14).
@@ -50,4 +53,27 @@ type Amendment struct {
 	On      civil.Date `json:"on"`
 	Subject string     `json:"subject"`
 	TermOn  civil.Date `json:"term_on"`
+}
+
+// Annex is a document annexed to the contract (L-12).
+type Annex struct {
+	Kind  string     `json:"kind"`
+	Title string     `json:"title,omitempty"`
+	On    civil.Date `json:"on,omitempty"`
+}
+
+// Convention is an agreement with a partner; without SignedOn it is not signed yet (F-DG-12).
+type Convention struct {
+	Partner        string     `json:"partner"`
+	SignedOn       civil.Date `json:"signed_on,omitempty"`
+	LastActivityOn civil.Date `json:"last_activity_on,omitempty"`
+}
+
+// Reorganisation is a merger or a reorganisation with redundancies at the OG, and what the parties decided about the
+// contract meanwhile (V-MERGER).
+type Reorganisation struct {
+	Nature    string                 `json:"nature"`
+	UnderWay  bool                   `json:"under_way"`
+	Decision  ReorganisationDecision `json:"decision,omitempty"`
+	DecidedOn civil.Date             `json:"decided_on,omitempty"`
 }

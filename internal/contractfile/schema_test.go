@@ -95,6 +95,9 @@ func TestSchemaAndTypesHaveTheSameFields(t *testing.T) {
 			if len(node.PatternProperties) != 1 || node.AdditionalProperties == nil || *node.AdditionalProperties {
 				t.Errorf("%s is a map in Go and open in the schema", path)
 			}
+			for _, value := range node.PatternProperties {
+				compare(path+"{}", value, goType.Elem())
+			}
 		case reflect.Struct:
 			if goType == reflect.TypeFor[civil.Date]() {
 				return

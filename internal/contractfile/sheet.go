@@ -22,6 +22,11 @@ type ActionSheet struct {
 	Partners             string      `json:"partners"`
 	Risks                string      `json:"risks"`
 	Indicators           []Indicator `json:"indicators"`
+
+	Reach  Reach    `json:"scope,omitempty"`
+	Weight *Number  `json:"weight,omitempty"` // among the sheets of its objective; 1 when absent (F-RS-02)
+	SMART  *SMART   `json:"smart,omitempty"`
+	Tags   []string `json:"tags,omitempty"` // SERAFIN-PH, RAPT, projects… (F-RS-07, F-PA-04)
 }
 
 // Step is a dated milestone of a sheet.
@@ -29,6 +34,7 @@ type Step struct {
 	DueOn  civil.Date `json:"due_on"`
 	Label  string     `json:"label"`
 	Status StepStatus `json:"status"`
+	Weight *Number    `json:"weight,omitempty"` // among the steps of its sheet; 1 when absent
 }
 
 // Indicator is a measured value. Targets and Actuals are keyed by four-digit years, in Unit.
@@ -43,6 +49,18 @@ type Indicator struct {
 	Targets   map[string]Number `json:"targets"`
 	Actuals   map[string]Number `json:"actuals"`
 	Comment   string            `json:"comment"`
+
+	Definition string            `json:"definition,omitempty"` // version of its definition (F-FT-03)
+	Reference  string            `json:"reference,omitempty"`  // its code in the source's own table, such as the TDB MS
+	Records    map[string]Record `json:"records,omitempty"`    // by year: where that year's actual comes from
+}
+
+// Record tells where the actual of one year comes from and how it is explained (F-SO-02, F-TD-04).
+type Record struct {
+	Source     string `json:"source,omitempty"`
+	Campaign   string `json:"campaign,omitempty"`
+	Definition string `json:"definition,omitempty"` // version that was in force when it was measured
+	Comment    string `json:"comment,omitempty"`
 }
 
 // Baseline is the value an indicator starts from, nil when it was not measured.

@@ -28,6 +28,14 @@ type (
 	Funding string
 	// StepStatus is the state of a step as its owner reports it.
 	StepStatus string
+	// Reach tells a structuring action from one of the OG's internal plan (F-OB-07).
+	Reach string
+	// Quadrant is the place of a finding among strengths, weaknesses, opportunities and threats (F-RA-03).
+	Quadrant string
+	// Stance is how a party receives the diagnostic.
+	Stance string
+	// ReorganisationDecision is whether the parties go on during a merger.
+	ReorganisationDecision string
 )
 
 const (
@@ -85,6 +93,21 @@ const (
 	StepLate       StepStatus = "en retard"
 	StepPartlyDone StepStatus = "partiellement fait"
 	StepAbandoned  StepStatus = "abandonné"
+
+	ReachStructuring Reach = "structurante"
+	ReachInternal    Reach = "interne"
+
+	QuadrantStrength    Quadrant = "force"
+	QuadrantWeakness    Quadrant = "faiblesse"
+	QuadrantOpportunity Quadrant = "opportunité"
+	QuadrantThreat      Quadrant = "menace"
+
+	StanceAgree   Stance = "accord"
+	StanceComment Stance = "remarque"
+	StanceObject  Stance = "objection"
+
+	ReorganisationGoOn     ReorganisationDecision = "poursuivre"
+	ReorganisationPostpone ReorganisationDecision = "reporter"
 )
 
 // Words that stand where a code could: the OG among the parties, and the two scopes of a finding that are no facility.
