@@ -9,6 +9,7 @@
 //	indicator.go  a value against its target, exactly
 //	topic.go      what the meeting has to settle
 //	joint.go      all the years together
+//	tables.go     both as workbooks
 package review
 
 import (
