@@ -21,6 +21,7 @@ func (c *check) all() {
 	c.day("report.day", c.Report)
 	c.renewal()
 	c.hours()
+	c.vigilance()
 	for code, rules := range c.Filings {
 		c.filings(code, rules)
 	}

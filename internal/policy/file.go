@@ -1,10 +1,12 @@
 package policy
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 
 	"jalon/internal/schedule"
+	"jalon/internal/vigilance"
 )
 
 // file is a policy file once its structure is known to be right; schema.json says what may be absent.
@@ -33,8 +35,10 @@ type file struct {
 		DayFrom      int `json:"day_from"`
 		DayUntil     int `json:"day_until"`
 	}
-	Filings   map[string][]filing
-	Reminders map[schedule.Kind][]offset
+	Filings    map[string][]filing
+	Reminders  map[schedule.Kind][]offset
+	Vigilance  json.RawMessage // what is written of vigilance.Limits, whose JSON names it has
+	thresholds vigilance.Limits
 }
 
 // Figure is a duration, in the one unit that is written, or a day of each year, with where it comes from.

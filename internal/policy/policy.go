@@ -13,10 +13,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"sync"
 
 	"jalon/internal/schedule"
+	"jalon/internal/vigilance"
 )
 
 // MaxBytes is the size above which a file is refused unread: 64 KiB, some eight times the reference policy.
@@ -39,6 +41,9 @@ type Policy struct {
 	Sources []Source // of its figures and legal days, in the order of docs/policies.md
 	Text    []byte   // the YAML as it was read
 	Digest  string   // SHA-256, in hexadecimal, of the canonical JSON of the schedule.Policy
+	// Vigilance has the thresholds of the V- rules. Contracts do not carry them, so they are no part of Digest: they are
+	// looked up by version.
+	Vigilance vigilance.Limits
 }
 
 // Default is the policy of contracts that begin today, for authorities without one of their own. What it holds is shared:
@@ -78,7 +83,7 @@ func Read(r io.Reader) (Policy, error) {
 		return Policy{}, err
 	}
 	// The version would tell two policies apart in every contract, so it names one only.
-	if known, taken := Named(p.Version); taken && known.Digest != p.Digest {
+	if known, taken := Named(p.Version); taken && (known.Digest != p.Digest || !reflect.DeepEqual(known.Vigilance, p.Vigilance)) {
 		return Policy{}, refuse("version", "la version "+quoted(p.Version)+" est déjà publiée avec d'autres valeurs.",
 			"Une version publiée ne change pas\u00a0: donnez une autre version à ce fichier.")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"jalon/internal/policy"
 	"jalon/internal/schedule"
+	"jalon/internal/vigilance"
 )
 
 func TestTheFirstVersionIsTheOriginal(t *testing.T) {
@@ -159,4 +160,70 @@ func TestNamesAreExact(t *testing.T) {
 			t.Error("the example is published")
 		}
 	}
+}
+
+// Jalon's own policies have the usual thresholds; the figures that say the same thing as one of them give it its value,
+// and what the section vigilance writes goes before.
+func TestThresholdsFollowThePolicy(t *testing.T) {
+	for _, p := range policy.Published() {
+		if !reflect.DeepEqual(p.Vigilance, vigilance.Default()) {
+			t.Errorf("%s has the thresholds %+v", p.Version, p.Vigilance)
+		}
+	}
+	want := vigilance.Default()
+	want.ObjectivesPerTheme, want.MeetingAttendees = 4, 12 // written
+	want.NegotiationMonths, want.MinutesDays = 10, 10      // negotiation.total, dialogue.minutes
+	if limits := policy.Example().Vigilance; !reflect.DeepEqual(limits, want) {
+		t.Errorf("the example has the thresholds %+v", limits)
+	}
+
+	text := func(section string) string {
+		return start + "negotiation:\n  diagnostic: {months: 7, source: usage, certainty: sure}\ndialogue:\n  annual: {months: 4, source: usage, certainty: sure}\n" +
+			"  agenda: {days: 20, source: usage, certainty: sure}\nrenewal:\n  first: {months: 20, source: usage, certainty: sure}\n" +
+			"  last: {months: 14, source: usage, certainty: sure}\n  extension_wish: {months: 8, source: usage, certainty: sure}\n" + section
+	}
+	want = vigilance.Default()
+	want.DiagnosticMonths, want.AnnualMonths, want.AgendaDays = 7, 4, 20
+	want.RenewalFirst, want.RenewalLast, want.ExtensionWish = 20, 14, 8
+	if limits, err := policy.Vigilance("essai", text("")); err != nil || !reflect.DeepEqual(limits, want) {
+		t.Errorf("figures give %+v, %v", limits, err)
+	}
+	want.RenewalFirst, want.Themes, want.Annexes = 19, []string{"T1", "T4"}, []string{}
+	if limits, err := policy.Vigilance("essai", text("vigilance: {renewal_first: 19, themes: [T1, T4], annexes: []}\n")); err != nil || !reflect.DeepEqual(limits, want) {
+		t.Errorf("a section gives %+v, %v", limits, err)
+	}
+}
+
+// Every threshold has a place in the file, and takes effect there.
+func TestEveryThresholdCanBeWritten(t *testing.T) {
+	kind := reflect.TypeFor[vigilance.Limits]()
+	for i := range kind.NumField() {
+		name, value := kind.Field(i).Tag.Get("json"), "1"
+		switch name { // what comes after another one is larger, and 7 is between those around renewal_last
+		case "themes", "annexes":
+			value = "[T1]"
+		case "frontload_second", "mid_term_until", "renewal_first":
+			value = "40"
+		case "renewal_last":
+			value = "7"
+		}
+		limits, err := policy.Vigilance("essai", start+"vigilance:\n  "+name+": "+value+"\n")
+		if err != nil || reflect.DeepEqual(reflect.ValueOf(limits).Field(i).Interface(), reflect.ValueOf(vigilance.Default()).Field(i).Interface()) {
+			t.Errorf("%s: %s gives %v, %v", name, value, limits, err)
+		}
+	}
+}
+
+func TestThresholdsAreFoundByTheirVersion(t *testing.T) {
+	if limits, err := policy.Vigilance("exemple-2027.1", ""); err != nil || limits.ObjectivesPerTheme != 4 {
+		t.Errorf("the example: %v, %v", limits, err)
+	}
+	if _, err := policy.Vigilance("autre", start); err == nil {
+		t.Error("a text of another version passes for it")
+	}
+	if _, err := policy.Vigilance("autre", ""); err == nil {
+		t.Error("a version that nobody knows has thresholds")
+	}
+	latest, _ := policy.Named("default")
+	refused(t, string(latest.Text)+"vigilance: {synthesis_pages: 20}\n", "version", 0, "une autre version")
 }

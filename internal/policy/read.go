@@ -34,11 +34,14 @@ func read(text []byte, known []Policy) (Policy, error) {
 	if err := json.Unmarshal(written, f); err != nil {
 		return Policy{}, fmt.Errorf("policy: the schema accepted what the types refuse: %w", err)
 	}
+	if f.thresholds, err = f.limits(); err != nil {
+		return Policy{}, fmt.Errorf("policy: the schema accepted what the thresholds refuse: %w", err)
+	}
 	(&check{file: f, found: found}).all()
 	if err := found.invalid(); err != nil {
 		return Policy{}, err
 	}
-	p := Policy{Policy: f.rules(), Extends: f.Extends, Note: f.Note, Sources: f.sources(), Text: text}
+	p := Policy{Policy: f.rules(), Extends: f.Extends, Note: f.Note, Sources: f.sources(), Vigilance: f.thresholds, Text: text}
 	p.Digest, err = digest(p.Policy)
 	return p, err
 }
