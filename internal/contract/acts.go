@@ -13,8 +13,9 @@ import (
 // what the pages show as buttons and what Decide allows.
 type act struct {
 	Action         lifecycle.Action
-	Label          string // French, as on a button
-	subject        bool   // it names an approval, a fiche, a step, a dialogue, a party or a delegation
+	Label          string                              // French, as on a button
+	subject        bool                                // it names an approval, a fiche, a step, a dialogue, a party or a delegation
+	fresh          func(s *State, subject string) bool // its subject may be new: such a one is offered as ""
 	whileSuspended bool
 	open           func(s *State, today civil.Date) []string // subjects that allow it now; {""} where it names none
 	right          right
@@ -54,6 +55,8 @@ var acts = []act{
 	{Action: lifecycle.RecordRestitution, Label: "Enregistrer la restitution du diagnostic", open: diagnosing(lifecycle.Restitution), right: member(AuthoritySide), decide: recordRestitution},
 	{Action: SubmitDiagnostic, Label: "Soumettre le diagnostic partagé à l'accord des parties", open: diagnosing(lifecycle.Agreement, noApproval("diagnostic")), right: member(AnySide), decide: submitDiagnostic},
 
+	{Action: DrawUpSheet, Label: "Établir la fiche action", subject: true, fresh: newSheet, open: drawableSheets, right: drafter, decide: drawUpSheet},
+	{Action: DropSheet, Label: "Retirer la fiche action du contrat", subject: true, open: submittableSheets, right: member(ManagingSide), decide: dropSheet},
 	{Action: SubmitSheet, Label: "Soumettre la fiche action", subject: true, open: submittableSheets, right: pilotOrReferent, decide: submitSheet},
 	{Action: lifecycle.FreezeText, Label: "Arrêter le texte du contrat", open: inPhase(lifecycle.Negotiation, sheetsApproved), right: member(AnySide), decide: freezeText},
 	{Action: RecordConsultation, Label: "Enregistrer une consultation", open: inPhase(lifecycle.Signature, unsigned, noApproval("signature")), right: member(AnySide), decide: recordConsultation},

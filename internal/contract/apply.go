@@ -62,6 +62,8 @@ func (s *State) fold(f Fact) error {
 		return s.foldDiagnostic(f)
 	case ApprovalSubmitted, ApprovalDecided, ApprovalApproved, ApprovalRejected, ApprovalReturned, ApprovalWithdrawn, ApprovalLapsed:
 		return s.foldApproval(f)
+	case SheetDrawnUp, SheetDropped:
+		return s.foldDrawing(f)
 	case SheetApproved:
 		sheet := s.sheet(f.Subject)
 		if sheet == nil {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,7 +55,10 @@ func TestAnyApproval(t *testing.T) {
 		t.Errorf("only %d stories were told", met.stories)
 	}
 	for rule := range contract.Rules() {
-		if met.rules[rule] == 0 && rule != contract.OneKeyOneCommand { // Recall's own, before Decide
+		if strings.HasPrefix(string(rule), "V-") || rule == contract.OneKeyOneCommand {
+			continue // the content's, which nobody here holds a command by; Recall's own, before Decide
+		}
+		if met.rules[rule] == 0 {
 			t.Errorf("nothing was refused by %s", rule)
 		}
 	}

@@ -33,6 +33,8 @@ type Command struct {
 	Until    civil.Date       `json:"until,omitzero"`
 
 	Rules *schedule.Policy `json:"rules,omitempty"` // proposed instead of those in force
+	Sheet *Sheet           `json:"sheet,omitempty"` // drawn up: what the fiche holds; its code is Subject
+	Held  []Held           `json:"held,omitempty"`  // what vigilance found; see Guards
 }
 
 // Bounds of what a command may carry; texts stay short because they travel in the workflow's history.
@@ -43,9 +45,10 @@ const (
 	MaxPersonID  = 64
 )
 
-// Digest identifies what is asked, apart from the id: the same id with another digest is another question.
+// Digest identifies what is asked, apart from the id: the same id with another digest is another question. What holds the
+// command is not part of the question: the content may have been repaired, or spoilt, between two attempts of one command.
 func (c Command) Digest() string {
-	c.ID = ""
+	c.ID, c.Held = "", nil
 	text, err := json.Marshal(c)
 	if err != nil {
 		return ""
@@ -63,6 +66,7 @@ const (
 	Forbidden  Code = "forbidden"            // the person is not entitled
 	Unknown    Code = "unknown"              // the subject does not exist
 	NotAllowed Code = "not_allowed"          // the state of the contract does not allow it
+	HeldBack   Code = "held"                 // a rule of vigilance guards the action, and the content breaks it
 	Stale      Code = "stale"                // decided on a text that is not the current one
 	Reused     Code = "idempotency_conflict" // the id already belongs to another command
 )
@@ -76,6 +80,7 @@ type Refusal struct {
 	Remedy  string          `json:"remedy,omitempty"`
 	State   lifecycle.State `json:"state,omitempty"`
 	Allowed []Offer         `json:"allowed,omitempty"`
+	Held    []Held          `json:"held,omitempty"`
 }
 
 func (r *Refusal) Error() string { return r.Message }

@@ -32,8 +32,12 @@ func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
 	if act.subject {
 		subject = c.Subject
 	}
-	possible := slices.Contains(act.subjects(&d.s, d.today()), subject)
-	if act.subject && !possible && !act.known(&d.s, subject) {
+	offered := subject
+	if act.fresh != nil && act.fresh(&d.s, subject) {
+		offered = ""
+	}
+	possible := slices.Contains(act.subjects(&d.s, d.today()), offered)
+	if act.subject && act.fresh == nil && !possible && !act.known(&d.s, subject) {
 		return nil, &Refusal{Code: Unknown, Rule: KnownSubject, Field: "subject", Message: "L'objet visé n'existe pas dans ce contrat.", Remedy: "Vérifiez son identifiant dans les actions proposées."}
 	}
 	if !possible {
@@ -42,9 +46,12 @@ func Decide(s *State, c Command, now time.Time) ([]Fact, error) {
 			Message: "L'état actuel du contrat ne permet pas cette action.", Remedy: "Les actions possibles sont listées dans «\u00a0allowed\u00a0».",
 		}
 	}
-	by, why := act.right.check(&d.s, d.today(), c.By.Person, subject)
+	by, why := act.right.check(&d.s, d.today(), c.By.Person, offered)
 	if by.Person == "" {
 		return nil, why.refusal()
+	}
+	if refusal := d.s.heldBack(c); refusal != nil {
+		return nil, refusal
 	}
 	d.by, d.command, d.digest = by, c.ID, c.Digest()
 	act.decide(d, c)
@@ -163,7 +170,7 @@ func CheckForm(c Command) *Refusal {
 	case c.By.Person == "":
 		return &Refusal{Code: Forbidden, Rule: SignedIn, Message: "La demande ne dit pas qui agit.", Remedy: "Identifiez-vous."}
 	}
-	return nil
+	return checkHeld(c.Held)
 }
 
 // legible reports a text without control characters, but for those allowed: the database would refuse it, and the

@@ -47,6 +47,8 @@ const (
 	ApprovalWithdrawn Kind = "approval.withdrawn"
 	ApprovalLapsed    Kind = "approval.lapsed"
 
+	SheetDrawnUp         Kind = "sheet.drawn_up"
+	SheetDropped         Kind = "sheet.dropped" // from the body, in negotiation
 	SheetApproved        Kind = "sheet.approved"
 	TextFrozen           Kind = "text.frozen"
 	ConsultationRecorded Kind = "consultation.recorded"
@@ -133,6 +135,7 @@ type Detail struct {
 
 	Assignment *Assignment `json:"assignment,omitempty"`
 	Delegation *Delegation `json:"delegation,omitempty"`
+	Sheet      *Sheet      `json:"sheet,omitempty"` // as it was drawn up
 
 	Rules       *schedule.Policy `json:"rules,omitempty"` // the policy that the parties agreed on
 	Undelivered *Undelivered     `json:"undelivered,omitempty"`

@@ -94,6 +94,15 @@ func openings() map[string]contract.State {
 	return map[string]contract.State{schedule.Original.Version: programmed(), policy.Default().Version: calendared(programmed())}
 }
 
+// drawn is a fiche for the facility that both authorities price, with steps due on some days.
+func drawn(dues ...string) *contract.Sheet {
+	sheet := &contract.Sheet{Facilities: []string{"E2"}, Findings: []string{"C2"}, Targets: []int{2029}}
+	for _, due := range dues {
+		sheet.Steps = append(sheet.Steps, contract.Step{DueOn: day(due)})
+	}
+	return sheet
+}
+
 // anotherPolicy is one that a contract does not live under yet.
 func anotherPolicy(than string) *schedule.Policy {
 	other := policy.Example().Policy
@@ -171,6 +180,8 @@ func (l *life) command(person string, action lifecycle.Action, subject string, c
 		c.Person, c.From, c.Until = newcomer, today, today.AddDays(30)
 	case contract.SetVisas:
 		c.Bodies = []string{"instruction", "direction"}
+	case contract.DrawUpSheet:
+		c.Sheet = drawn("2029-05-31", "2030-05-31")
 	case contract.RecordNotice:
 		if year, err := strconv.Atoi(subject[strings.LastIndexByte(subject, '.')+1:]); err == nil && year < today.Year {
 			c.On = civil.On(year, 3, 10)

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -198,7 +199,7 @@ func (w *witness) somebodyActs(met *tally) {
 		if evenly(40).Draw(w.rt, "grave") > 0 {
 			return
 		}
-	case lifecycle.Suspend, lifecycle.Withdraw, lifecycle.AskDiagnosticAgain:
+	case lifecycle.Suspend, lifecycle.Withdraw, contract.DropSheet, lifecycle.AskDiagnosticAgain:
 		if evenly(3).Draw(w.rt, "rare") > 0 {
 			return
 		}
@@ -249,6 +250,12 @@ func (w *witness) choose(c *contract.Command) {
 		if evenly(4).Draw(w.rt, "mood") == 0 {
 			c.Verdict = lifecycle.RequestChanges
 		}
+	case contract.DrawUpSheet:
+		if c.Subject == "" {
+			c.Subject = fmt.Sprintf("FA.%d", w.commands)
+		}
+		c.Sheet.Facilities = pick(w.rt, "where", [][]string{nil, {"E1"}, {"E2"}, {"E1", "E2"}})
+		c.Sheet.Steps = c.Sheet.Steps[:evenly(3).Draw(w.rt, "steps")]
 	case contract.DecideApproval:
 		a, _ := w.state.Approval(c.Subject)
 		if evenly(6).Draw(w.rt, "mood") == 0 {
@@ -330,6 +337,9 @@ func (w *witness) somebodyTriesAnything(met *tally) {
 // subjects lists everything that a command may be about, and some things that it may not.
 func (w *witness) subjects() []string {
 	subjects := []string{"", "FA-1", "FA-2", "FA-9", "ARS-MV", "CD-96", "OG", "step.FA-1.1", "step.FA-1.2", "step.FA-2.1", "step.FA-2.9", "dialogue.extra"}
+	for _, sheet := range w.state.Sheets {
+		subjects = append(subjects, sheet.Code)
+	}
 	for _, a := range w.state.Approvals {
 		subjects = append(subjects, a.ID)
 	}

@@ -125,3 +125,15 @@ var pilotOrReferent = right{[]Role{Pilot, Referent}, ManagingSide, func(s *State
 	}
 	return by, denial{}
 }}
+
+// drafter draws up fiches: the managing body's referent any of them, a pilot the own one. The authorities propose findings
+// and objectives and comment on indicators; the steps of a fiche are the managing body's (F-OB-05, F-OB-12).
+var drafter = right{[]Role{Pilot, Referent}, ManagingSide, func(s *State, today civil.Date, person, code string) (Actor, denial) {
+	by, ok := s.actor(person, today, func(c capacity) bool {
+		return c.Party == schedule.ManagingBody && (c.Role == Referent || c.Role == Pilot && c.Subject == code)
+	})
+	if !ok {
+		return Actor{}, denial{RoleEntitles, "Une fiche est établie par le référent de l'organisme gestionnaire ou par son pilote."}
+	}
+	return by, denial{}
+}}

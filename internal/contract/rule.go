@@ -25,9 +25,9 @@ const (
 	RecallsWait      Rule = "recalls_wait"        // a reminder by hand comes some days after the one before
 )
 
-// Rules lists every rule with its sentence in French.
+// Rules lists every rule with its sentence in French, those of vigilance that guard an action included.
 func Rules() map[Rule]string {
-	return map[Rule]string{
+	rules := map[Rule]string{
 		WellFormed:       "Chaque champ est lisible, borné et a un sens pour l'action.",
 		KnownSubject:     "L'objet visé existe dans le contrat.",
 		StateAllows:      "L'état du contrat permet l'action.",
@@ -47,6 +47,10 @@ func Rules() map[Rule]string {
 		NoCascade:        "Une délégation ne se délègue pas.",
 		RecallsWait:      "Un rappel manuel attend quelques jours après le précédent.",
 	}
+	for _, g := range guards {
+		rules[g.rule] = g.label
+	}
+	return rules
 }
 
 // denial says why somebody may not act.

@@ -133,6 +133,10 @@ func tell(f Fact, names Names) string {
 		return who + " retire sa demande : " + what + reason(d.Reason)
 	case ApprovalLapsed:
 		return "Demande restée sans réponse, devenue caduque : " + what + "."
+	case SheetDrawnUp:
+		return fmt.Sprintf("%s établit la fiche %s « %s » : %s.", who, f.Subject, names.Sheet(f.Subject), count(len(d.Sheet.Steps), "étape", "étapes"))
+	case SheetDropped:
+		return fmt.Sprintf("%s retire du contrat la fiche %s « %s »%s", who, f.Subject, names.Sheet(f.Subject), reason(d.Reason))
 	case SheetApproved:
 		return fmt.Sprintf("La fiche %s « %s » est validée.", f.Subject, names.Sheet(f.Subject))
 	case TextFrozen:

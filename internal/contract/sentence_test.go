@@ -88,6 +88,7 @@ func everyFact(t *testing.T) []contract.Fact {
 	turn("launch asked", func(l *life) { l.do(og, lifecycle.Withdraw, "launch"); l.do(arsChief, lifecycle.Abandon, "") })
 	turn("deposited", func(l *life) { l.do(ars, lifecycle.AskDiagnosticAgain, "") })
 	turn("diagnostic asked", func(l *life) { l.do(ars, contract.DecideApproval, "diagnostic", verdict(lifecycle.RequestChanges)) })
+	turn("negotiation", func(l *life) { l.do(og, contract.DrawUpSheet, "FA-3"); l.do(og, contract.DropSheet, "FA-3") })
 	turn("sheet asked", func(l *life) { l.until(noon("2027-11-01")) })
 	turn("signature asked", func(l *life) { l.do(cdChief, contract.DecideApproval, "signature", verdict(lifecycle.Reject)) })
 	turn("step reported", func(l *life) { l.do(og, contract.DecideApproval, "step.FA-1.1", verdict(lifecycle.Reject)) })

@@ -50,7 +50,7 @@ var rooms = map[contract.Kind]Room{
 	contract.ApprovalDecided: Questions, contract.ApprovalApproved: Questions, contract.ApprovalRejected: Questions,
 	contract.ApprovalReturned: Questions, contract.ApprovalWithdrawn: Questions, contract.ApprovalLapsed: Questions,
 
-	contract.SheetApproved: Sheets, contract.StepReported: Sheets, contract.StepValidated: Sheets, contract.StepReturned: Sheets,
+	contract.SheetDrawnUp: Sheets, contract.SheetDropped: Sheets, contract.SheetApproved: Sheets, contract.StepReported: Sheets, contract.StepValidated: Sheets, contract.StepReturned: Sheets,
 	contract.IndicatorsReported: Sheets,
 
 	contract.DifficultyStated: Dialogues, contract.DialogueConvened: Dialogues, contract.AgendaSent: Dialogues,
