@@ -18,7 +18,11 @@ var closed = []struct {
 	{"internal/schedule", []string{"internal/civil"}, "the plan is arithmetic on civil dates"},
 	{"internal/contract", []string{"internal/civil", "internal/lifecycle", "internal/schedule"}, "the kernel is one fold for the workflow, the database and an auditor"},
 	{"internal/contractfile", []string{"internal/civil", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a file is judged before anything else is known about it"},
-	{"internal/policy", []string{"internal/civil", "internal/schedule", "github.com/goccy/go-yaml/...", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a policy is judged before any contract lives under it"},
+	{"internal/vigilance", []string{"internal/civil", "internal/contractfile"}, "what deserves attention follows from the file alone"},
+	{"internal/progress", []string{"internal/contract", "internal/contractfile"}, "how far the work has come is arithmetic"},
+	{"internal/review", []string{"internal/civil", "internal/contract", "internal/contractfile", "internal/progress", "internal/spreadsheet", "internal/vigilance"}, "what is read before a meeting follows from the content"},
+	{"internal/spreadsheet", []string{"github.com/xuri/excelize/v2", "golang.org/x/text/encoding/charmap", "internal/civil"}, "a cell knows nothing of contracts"},
+	{"internal/policy", []string{"internal/civil", "internal/schedule", "internal/vigilance", "github.com/goccy/go-yaml/...", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a policy is judged before any contract lives under it"},
 	{"internal/icalendar", []string{"internal/civil", "github.com/arran4/golang-ical"}, "an entry knows a day, and nothing of contracts"},
 	{"internal/dossier", []string{"internal/civil", "internal/contract", "internal/contractfile", "internal/lifecycle", "internal/mention", "internal/policy", "internal/schedule"}, "a file as the kernel needs it, and no more"},
 	{"internal/correspondence", []string{"internal/civil", "internal/contract", "internal/dossier", "internal/icalendar", "internal/lifecycle", "internal/mail", "internal/schedule"}, "who is written to follows from facts alone; internal/mail gives it the words' types"},
@@ -46,7 +50,7 @@ var never = []struct {
 	Reason   string
 }{
 	{
-		[]string{"internal/civil", "internal/lifecycle", "internal/schedule", "internal/contract", "internal/contractfile", "internal/dossier", "internal/correspondence", "internal/story", "internal/chronicle"},
+		[]string{"internal/civil", "internal/lifecycle", "internal/schedule", "internal/contract", "internal/contractfile", "internal/dossier", "internal/correspondence", "internal/story", "internal/chronicle", "internal/vigilance", "internal/progress", "internal/review"},
 		[]string{"go.temporal.io/...", "github.com/jackc/...", "net/http"},
 		"pure: a life can be decided, told and rehearsed with nothing running",
 	},
@@ -77,6 +81,8 @@ var reserved = []struct {
 	{[]string{"github.com/chromedp/..."}, []string{"internal/browser"}, nil, "tests drive one browser in one way"},
 	{[]string{"github.com/rickar/cal/v2/..."}, nil, []string{"internal/civil"}, "a second opinion on holidays, for tests only"},
 	{[]string{"github.com/goccy/go-yaml/..."}, []string{"internal/policy"}, nil, "policies are the only YAML, and are read in one way"},
+	{[]string{"github.com/xuri/excelize/v2"}, []string{"internal/spreadsheet"}, nil, "workbooks are written in one place"},
+	{[]string{"github.com/sergi/go-diff/..."}, []string{"internal/content"}, nil, "texts are compared in one way"},
 	{[]string{"github.com/arran4/golang-ical"}, []string{"internal/icalendar"}, nil, "calendar entries are written in one place"},
 	{[]string{"github.com/emersion/go-ical"}, nil, []string{"internal/icalendar", "internal/mail", "internal/dispatch", "api"}, "what is written is read back by another hand"},
 	{[]string{"github.com/emersion/go-msgauth/..."}, nil, []string{"internal/mail"}, "signatures are verified by another hand"},
