@@ -21,6 +21,7 @@ var closed = []struct {
 	{"internal/vigilance", []string{"internal/civil", "internal/contractfile"}, "what deserves attention follows from the file alone"},
 	{"internal/progress", []string{"internal/contract", "internal/contractfile"}, "how far the work has come is arithmetic"},
 	{"internal/review", []string{"internal/civil", "internal/contract", "internal/contractfile", "internal/progress", "internal/spreadsheet", "internal/vigilance"}, "what is read before a meeting follows from the content"},
+	{"internal/programme", []string{"internal/civil", "internal/contractfile", "internal/spreadsheet", "golang.org/x/text/runes", "golang.org/x/text/transform", "golang.org/x/text/unicode/norm"}, "a list is judged before anything of it is stored"},
 	{"internal/spreadsheet", []string{"github.com/xuri/excelize/v2", "golang.org/x/text/encoding/charmap", "internal/civil"}, "a cell knows nothing of contracts"},
 	{"internal/policy", []string{"internal/civil", "internal/schedule", "internal/vigilance", "github.com/goccy/go-yaml/...", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a policy is judged before any contract lives under it"},
 	{"internal/icalendar", []string{"internal/civil", "github.com/arran4/golang-ical"}, "an entry knows a day, and nothing of contracts"},
