@@ -31,6 +31,7 @@ type contractPage struct {
 	Deadlines []deadlineLine
 	Distant   []deadlineLine // those of another year
 	Unreached []string       // whose addresses refuse letters, for the reader to see to
+	Perimeter *perimeter     // held against the FINESS referential
 	Signature string         // how far its signature and its term have moved; "" where they did not
 	Term      string
 	Facts     []postgres.RecordedFact // newest first
@@ -79,6 +80,11 @@ func (p *Pages) contract(c *gin.Context, person string) {
 	page.may(sight)
 	page.Unreached = sight.toCorrect()
 	if page.Deadlines, page.Distant, err = p.deadlines(ctx, person, sight); err != nil {
+		p.failed(c, err)
+		return
+	}
+	page.Perimeter = new(perimeter)
+	if page.Perimeter.Lines, page.Perimeter.Reviewed, err = p.Service.Perimeter(ctx, person, id); err != nil {
 		p.failed(c, err)
 		return
 	}

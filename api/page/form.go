@@ -11,8 +11,11 @@ import (
 const mostForm = 64 << 10
 
 // readForm reads what a form sent into the request's PostForm.
-func readForm(c *gin.Context) *Trouble {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, mostForm)
+func readForm(c *gin.Context) *Trouble { return readFormOf(c, mostForm) }
+
+// readFormOf reads a form of at most so many bytes.
+func readFormOf(c *gin.Context, most int64) *Trouble {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	err := c.Request.ParseForm()
 	if err == nil {
 		return nil

@@ -66,6 +66,7 @@ type historyPage struct {
 	Site     string // on which the addresses of this page stand, for its printed form
 	Here     string
 	Refusals bool // the reader would see refusals, if there were any
+	Sheets   exports
 }
 
 // historyLine is a line with the words that the page shows.
@@ -111,6 +112,7 @@ func (p *Pages) history(c *gin.Context, person string) {
 		page.Lines = append(page.Lines, sight.historyLine(l))
 	}
 	page.Form, page.Filtered = asked.form(sight, page.Trouble), asked.words(sight)
+	page.Sheets = exportsOf("cette chronologie", "/contracts/"+url.PathEscape(id)+"/history", asked.query())
 	asked.After = ""
 	page.First = asked.address(id)
 	if asked.After = next; next != "" {

@@ -45,6 +45,21 @@ func askedHistory(query func(string) string) HistoryAsked {
 	return asked
 }
 
+// query is the same in the words of the API, whatever the page.
+func (asked HistoryAsked) query() url.Values {
+	query := url.Values{"from": {asked.From}, "until": {asked.Until}, "person": {asked.Person}, "party": {asked.Party}, "room": {string(asked.Room)}}
+	if asked.Decisions {
+		query.Set("decisions", "true")
+	}
+	if asked.WithoutRefusals {
+		query.Set("refusals", "false")
+	}
+	if asked.WithoutLetters {
+		query.Set("letters", "false")
+	}
+	return query
+}
+
 // address is where the same is asked for again: it can be kept and sent to somebody.
 func (asked HistoryAsked) address(id string) string {
 	query := url.Values{}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -61,6 +62,7 @@ type loadPage struct {
 	Form    []field
 	Told    *LoadTold
 	Whose   string // heading of those whose load it is
+	Sheets  exports
 }
 
 func (p *Pages) load(c *gin.Context, person string) {
@@ -82,6 +84,7 @@ func (p *Pages) load(c *gin.Context, person string) {
 		asked.From, asked.Until, asked.Threshold = told.From.String(), told.Until.String(), strconv.Itoa(told.Threshold)
 	}
 	page.Form = asked.form(page.Trouble)
+	page.Sheets = exportsOf("la charge", "/load", url.Values{"from": {asked.From}, "until": {asked.Until}, "by": {asked.By}, "threshold": {asked.Threshold}})
 	p.write(c.Writer, status, "load", page)
 }
 

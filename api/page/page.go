@@ -70,6 +70,14 @@ type Service interface {
 	Settings
 	Planning
 	Hindsight
+	Referential
+	Writing
+	Measuring
+	Following
+	Reviewing
+	Gathering
+	Watching
+	Exporting
 
 	// Decide returns nil once the command is recorded, now or before.
 	Decide(ctx context.Context, person, id string, command contract.Command) error
@@ -138,12 +146,69 @@ func (p *Pages) Mount(router gin.IRouter) {
 	router.GET("/contrats/:id/chronologie", p.person(p.history))
 	router.GET("/contrats/:id/au", p.person(p.asOf))
 	router.GET("/contrats/:id/changements", p.person(p.changes))
+	router.GET("/contrats/:id/diagnostic", p.person(p.diagnostic))
+	router.GET("/contrats/:id/diagnostic/parties/:scope/:block", p.person(p.editPart(section)))
+	router.POST("/contrats/:id/diagnostic/parties/:scope/:block", p.person(p.savePart(section)))
+	router.GET("/contrats/:id/diagnostic/cadrage", p.person(p.editPart(framing)))
+	router.POST("/contrats/:id/diagnostic/cadrage", p.person(p.savePart(framing)))
+	router.GET("/contrats/:id/diagnostic/synthese/:theme", p.person(p.editPart(synthesis)))
+	router.POST("/contrats/:id/diagnostic/synthese/:theme", p.person(p.savePart(synthesis)))
+	router.GET("/contrats/:id/diagnostic/territoire/:party", p.person(p.editPart(territorial)))
+	router.POST("/contrats/:id/diagnostic/territoire/:party", p.person(p.savePart(territorial)))
+	router.GET("/contrats/:id/diagnostic/reaction", p.person(p.editPart(reaction)))
+	router.POST("/contrats/:id/diagnostic/reaction", p.person(p.savePart(reaction)))
+	router.GET("/contrats/:id/constats", p.person(p.findings))
+	router.GET("/contrats/:id/constats/nouveau", p.person(p.editDraft(newFinding)))
+	router.POST("/contrats/:id/constats/nouveau", p.person(p.saveDraft(newFinding)))
+	router.GET("/contrats/:id/constats/:code", p.person(p.editDraft(editFinding)))
+	router.POST("/contrats/:id/constats/:code", p.person(p.saveDraft(editFinding)))
+	router.GET("/contrats/:id/forces", p.person(p.swot))
+	router.GET("/contrats/:id/matrice", p.person(p.matrix))
+	router.GET("/contrats/:id/chaine", p.person(p.chain))
+	router.GET("/contrats/:id/objectifs", p.person(p.objectives))
+	router.GET("/contrats/:id/objectifs/nouveau", p.person(p.editDraft(p.newGoal)))
+	router.POST("/contrats/:id/objectifs/nouveau", p.person(p.saveDraft(p.newGoal)))
+	router.GET("/contrats/:id/objectifs/:code", p.person(p.editDraft(p.goalForm)))
+	router.POST("/contrats/:id/objectifs/:code", p.person(p.saveDraft(p.goalForm)))
+	router.GET("/contrats/:id/objectifs/:code/:aim", p.person(p.editDraft(p.aimForm)))
+	router.POST("/contrats/:id/objectifs/:code/:aim", p.person(p.saveDraft(p.aimForm)))
+	router.GET("/contrats/:id/fiches/nouvelle", p.person(p.editDraft(p.newSheet)))
+	router.POST("/contrats/:id/fiches/nouvelle", p.person(p.saveDraft(p.newSheet)))
+	router.GET("/contrats/:id/fiches/:code", p.person(p.sheet))
+	router.GET("/contrats/:id/fiches/:code/modifier", p.person(p.editDraft(p.sheetEdit)))
+	router.POST("/contrats/:id/fiches/:code/modifier", p.person(p.saveDraft(p.sheetEdit)))
+	router.POST("/contrats/:id/fiches/:code/soumission", p.person(p.submitSheet))
+	router.GET("/contrats/:id/intentions", p.person(p.intents))
+	router.POST("/contrats/:id/intentions/:code", p.person(p.promote))
+	router.GET("/contrats/:id/revisions/:kind/:code", p.person(p.revisions))
+	router.POST("/contrats/:id/partage", p.person(p.shareDrafts))
+	router.GET("/contrats/:id/vigilance", p.person(p.alerts))
+	router.GET("/contrats/:id/suivi", p.person(p.progress))
+	router.GET("/contrats/:id/dialogue/:year", p.person(p.yearReview))
+	router.GET("/contrats/:id/bilan", p.person(p.jointReview))
+	router.GET(followingPath, p.person(p.following))
+	router.GET("/contrats/:id/indicateurs", p.person(p.indicators))
+	router.GET("/contrats/:id/indicateurs/:code/:year", p.person(p.measure))
+	router.POST("/contrats/:id/indicateurs/:code/:year", p.person(p.saveMeasure))
+	router.POST("/contrats/:id/declarations/:sheet/:year", p.person(p.declare))
+	router.GET(campaignsPath, p.person(p.campaigns))
+	router.POST(campaignsPath, p.person(p.importCampaign))
+	router.POST(mappingsPath, p.person(p.saveMapping))
+	router.GET(mappingsPath+"/:name", p.person(p.mapping))
 	router.GET(checkpointsPath, p.person(p.checkpoints))
 	router.GET(checkpointsPath+"/:number", p.person(p.checkpoint))
 	router.GET(settingsPath, p.person(p.settings))
 	router.POST(settingsPath, p.person(p.changeSettings))
 	router.GET(retroplanPath, p.person(p.retroplan))
 	router.GET(loadPath, p.person(p.load))
+	router.GET(vigilancePath, p.person(p.vigilance))
+	router.GET(exportPath+"/*list", p.person(p.export))
+	router.GET(finessPath, p.person(p.finess))
+	router.GET(finessPath+"/:number", p.person(p.finessEntity))
+	router.GET(refreshesPath, p.person(p.finessRefreshes))
+	router.POST(refreshesPath, p.person(p.proposeFiness))
+	router.GET(refreshesPath+"/:refresh", p.person(p.finessRefresh))
+	router.POST(refreshesPath+"/:refresh", p.person(p.decideFiness))
 	router.GET(severalPath, p.person(p.several))
 	router.POST(severalPath, p.person(p.approveSeveral))
 }

@@ -45,7 +45,7 @@ func (p *Pages) person(handle func(c *gin.Context, person string)) gin.HandlerFu
 			handle(c, person)
 			return
 		}
-		if given := written(c); given != nil {
+		if given := leftIn(c); given != nil {
 			p.failWith(c.Writer, c.Request, signedOut, given)
 			return
 		}
@@ -60,11 +60,11 @@ var signedOut = Trouble{
 
 // Interrupt answers a request that never came to its page, and gives back what somebody had written.
 func (p *Pages) Interrupt(c *gin.Context, trouble Trouble) {
-	p.failWith(c.Writer, c.Request, trouble, written(c))
+	p.failWith(c.Writer, c.Request, trouble, leftIn(c))
 }
 
-// written is what somebody wrote into a form that nobody took; nil when there is no text in it.
-func written(c *gin.Context) []saying {
+// leftIn is what somebody wrote into a form that nobody took; nil when there is no text in it.
+func leftIn(c *gin.Context) []saying {
 	if c.Request.Method != http.MethodPost || readForm(c) != nil {
 		return nil
 	}

@@ -9,7 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"jalon/internal/campaign"
+	"jalon/internal/content"
+	"jalon/internal/diagnostic"
+	"jalon/internal/finess"
 	"jalon/internal/hindsight"
+	"jalon/internal/postgres"
 )
 
 // views are the values of each page, in every shape that shows other parts of its template.
@@ -35,7 +40,31 @@ var views = map[string][]any{
 	"checkpoints": {checkpointsPage{}, checkpointsPage{Later: true}, checkpointsPage{Lines: []Checkpoint{{Valid: true}, {Invalid: true}, {}}}},
 	"retroplan":   {retroplanPage{}},
 	"load":        {loadPage{}},
-	"trouble":     {troublePage{}},
+	"vigilance":   {vigilancePage{}, vigilancePage{Told: new(VigilanceTold)}},
+	"finess":      {finessPage{}, finessPage{Asked: true, Lines: make([]finess.Entity, 1)}}, "finess_entity": {finessEntityPage{}, finessEntityPage{Closed: true}},
+	"finess_refreshes": {refreshesPage{}, refreshesPage{Later: true, Nothing: true, Trouble: new(Trouble)}},
+	"finess_refresh":   {refreshPage{}, refreshPage{Decidable: true, ChangedLines: []finess.EntityChange{{Fields: make([]finess.FieldChange, 1)}}}},
+	"objectives":       {objectivesPage{}, objectivesPage{Goals: []goalLine{{Aims: make([]aimLine, 1)}}}},
+	"draft": {draftPage{}, draftPage{Trouble: new(Trouble), Form: draftForm{Groups: []draftGroup{
+		{Entries: []entry{ticks("findings", "Constats", same("a", "b")).named("")}, Rows: &draftRows{Lines: []draftRow{{Entries: []entry{words("code", "Code").named("steps/0/")}}}}},
+	}}}},
+	"draft_conflict": {conflictPage{}, conflictPage{Places: []place{{ID: "p0", Both: true}, {ID: "p1", Keep: keepTheirs}, {ID: "p2", Keep: keepMine}}}},
+	"revisions":      {revisionsPage{}, revisionsPage{Compared: true, Changes: []content.Change{{Runs: []content.Run{{Op: content.Added}, {Op: content.Removed}, {Op: content.Kept}}}}}},
+	"sheet":          {sheetPage{}, sheetPage{Submit: "/s", Note: draftNote{Version: 1, Private: true, Share: true}}},
+	"intents":        {intentsPage{}, intentsPage{Promotes: true, Lines: []intentLine{{Code: "FA-1"}}, Asked: "FA-1", Trouble: new(Trouble)}},
+	"alerts":         {alertsPage{}},
+	"diagnostic": {diagnosticPage{}, diagnosticPage{Missing: []missingGroup{{Parts: make([]diagnostic.Missing, 1)}}, Territory: make([]territoryTold, 2),
+		Rows: []coverageRow{{Cells: make([]coverageCell, 1)}}, Scopes: make([]diagnostic.Scope, 1)}},
+	"diagnostic_part": {partPage{Part: &part{Fields: []field{area("texte", "Texte", "")}}},
+		partPage{Part: &part{Deposit: true, Fields: []field{area("texte", "Texte", "Aide")}}, Trouble: new(Trouble), By: "Claire", Theirs: []saying{{}}}},
+	"diagnostic_findings": {findingsPage{}, findingsPage{Findings: []findingTold{{Aside: true}}}},
+	"diagnostic_swot":     {swotPage{}}, "diagnostic_matrix": {matrixPage{}, matrixPage{Places: []priorityTold{{Key: diagnostic.First}}}},
+	"diagnostic_chain": {chainPage{}, chainPage{Trails: make([]trailTold, 1)}},
+	"indicators":       {indicatorsPage{}, indicatorsPage{Reports: make([]reportLine, 1), Lines: []indicatorLine{{Indicator: Indicator{Years: make([]IndicatorYear, 1)}}}}},
+	"measure":          {measurePage{}}, "mapping": {mappingPage{}},
+	"campaigns": {campaignsPage{CampaignsTold: new(CampaignsTold)}, campaignsPage{CampaignsTold: new(CampaignsTold), Report: &CampaignReport{Reading: new(campaign.Reading)}},
+		campaignsPage{CampaignsTold: new(CampaignsTold), Report: &CampaignReport{Reading: new(campaign.Reading), Taken: new(postgres.Taken)}}},
+	"trouble": {troublePage{}},
 }
 
 func TestEveryTemplateIsAPageOrAPartOfOne(t *testing.T) {

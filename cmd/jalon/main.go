@@ -23,6 +23,8 @@ type commands struct {
 	Worker    workerCommand    `cmd:"" help:"Exécuter les contrats pour Temporal et envoyer les courriels."`
 	Migrate   migrateCommand   `cmd:"" help:"Préparer ou mettre à niveau la base de données."`
 	Import    importCommand    `cmd:"" help:"Prendre en charge des contrats à partir de leurs fichiers."`
+	Programme programCommands  `cmd:"" help:"Tenir la liste des contrats à négocier, par année et par territoire."`
+	Export    exportCommand    `cmd:"" help:"Écrire un contrat comme le fichier qui le décrit, avec ce que ses parties ont partagé depuis."`
 	Rebuild   rebuildCommand   `cmd:"" help:"Reconstruire les vues à partir des faits."`
 	Rehydrate rehydrateCommand `cmd:"" help:"Comparer les contrats avec ce que le moteur exécute, et relancer ceux qui manquent."`
 	Audit     auditCommands    `cmd:"" help:"Vérifier, rejouer et exporter l'histoire des contrats."`
@@ -35,7 +37,10 @@ type commands struct {
 	Office    officeCommands   `cmd:"" help:"Nommer des auditeurs et des exploitants."`
 	Bounce    bounceCommand    `cmd:"" help:"Lire sur l'entrée standard le rapport d'échec d'un courriel, par exemple depuis un alias du relais."`
 	Policy    policyCommands   `cmd:"" help:"Lire, vérifier et enregistrer des politiques d'échéances."`
+	Campaign  campaignCommands `cmd:"" help:"Importer les valeurs d'indicateurs d'une campagne, et tenir leurs correspondances."`
+	Finess    finessCommands   `cmd:"" help:"Tenir le référentiel FINESS."`
 	Plan      planCommand      `cmd:"" help:"Afficher l'échéancier d'un fichier de contrat."`
+	Check     checkCommand     `cmd:"" help:"Dire les points de vigilance d'un fichier de contrat."`
 	Retroplan retroplanCommand `cmd:"" help:"Compter à rebours d'une prise d'effet souhaitée."`
 	Simulate  simulateCommand  `cmd:"" help:"Jouer la vie entière d'un fichier de contrat."`
 	Schema    schemaCommand    `cmd:"" help:"Afficher le schéma JSON des fichiers de contrat."`

@@ -68,6 +68,8 @@ func told(r postgres.ErasureRecord) string {
 		{"noms et adresses scellés, dont la clé est détruite", int64(len(r.Names))},
 		{"motifs caviardés", int64(len(r.Statements))},
 		{"textes déposés caviardés", int64(len(r.Texts))},
+		{"contrats programmés caviardés", int64(len(r.Programme))},
+		{"comptes rendus d'import caviardés", int64(len(r.Imports))},
 		{"politiques caviardées", int64(len(r.Policies))},
 		{"lettres caviardées", int64(len(r.Letters))},
 		{"lignes du journal des accès caviardées", r.LogLines},

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"jalon/internal/policy"
 	"jalon/internal/postgres"
 	"jalon/internal/schedule"
+	"jalon/internal/vigilance"
 )
 
 type policyCommands struct {
@@ -113,7 +116,34 @@ func (c policyShowCommand) Run() error {
 			fmt.Fprintf(w, "reminders.%s[%d]\t%s\t%s\t%s\n", kind, i, around(o), o.Level, circles(o.To))
 		}
 	}
+	fmt.Fprintln(w)
+	for _, limit := range thresholds(p.Vigilance) {
+		fmt.Fprintf(w, "vigilance.%s\t%s\t%s\n", limit.Name, limit.Value, strings.Join(limit.Rules, ", "))
+	}
 	return w.Flush()
+}
+
+// threshold is one limit of vigilance under the name that a policy file gives it, with the rules that look at it.
+type threshold struct {
+	Name, Value string
+	Rules       []string
+}
+
+func thresholds(limits vigilance.Limits) []threshold {
+	all := reflect.TypeOf(limits)
+	told := make([]threshold, all.NumField())
+	for i := range told {
+		told[i].Name, told[i].Value = all.Field(i).Tag.Get("json"), fmt.Sprint(reflect.ValueOf(limits).Field(i))
+		if list, is := reflect.ValueOf(limits).Field(i).Interface().([]string); is {
+			told[i].Value = strings.Join(list, ", ")
+		}
+		for _, rule := range vigilance.Rules() {
+			if slices.Contains(rule.Limits, told[i].Name) {
+				told[i].Rules = append(told[i].Rules, rule.ID)
+			}
+		}
+	}
+	return told
 }
 
 // around says when a reminder leaves, with the due day as J.
@@ -179,7 +209,7 @@ func (c policyAddCommand) Run(ctx context.Context) error {
 		fmt.Printf("%s\u00a0: déjà là, rien n'a changé\n", p.Version)
 		return nil
 	case errors.Is(err, postgres.ErrExists):
-		return fmt.Errorf("la version «\u00a0%s\u00a0» existe déjà avec d'autres valeurs, et une version publiée ne change pas\u00a0; donnez une autre version à ce fichier", p.Version)
+		return fmt.Errorf("la version «\u00a0%s\u00a0» existe déjà avec d'autres valeurs ou d'autres seuils de vigilance, et une version publiée ne change pas\u00a0; donnez une autre version à ce fichier", p.Version)
 	case err == nil:
 		fmt.Printf("%s\u00a0: enregistrée\n", p.Version)
 	}

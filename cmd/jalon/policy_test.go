@@ -117,6 +117,8 @@ func TestPoliciesAreShownAndChecked(t *testing.T) {
 		{[]string{"show", "default"}, "filings.tdb[1]"},
 		{[]string{"show", "exemple", "--json"}, `"approval_days": 21`},
 		{[]string{"show", file}, "20 mois"},
+		{[]string{"show", "exemple"}, "V-OBJ-COUNT"},
+		{[]string{"show", "default"}, "vigilance.themes"},
 		{[]string{"check", file}, "locale-1\u00a0: politique valable"},
 		{[]string{"schema"}, "https://json-schema.org/draft/2020-12/schema"},
 	} {
@@ -138,6 +140,7 @@ func TestAPolicyIsAddedOnce(t *testing.T) {
 	add(ownPolicy, "locale-1\u00a0: enregistrée", 0)
 	add(ownPolicy, "rien n'a changé", 0)
 	add(strings.Replace(ownPolicy, "months: 20", "months: 21", 1), "une version publiée ne change pas", 1)
+	add(ownPolicy+"vigilance: {objectives_per_theme: 3}\n", "d'autres seuils de vigilance", 1)
 	if rules, ok, err := db.PolicyFor(t.Context(), []string{"CD-96", "ARS-MV"}); err != nil || !ok || rules.RenewalFirst != 20 {
 		t.Errorf("the contracts of ARS-MV begin under %+v, %t, %v", rules, ok, err)
 	}

@@ -26,6 +26,7 @@ type serveCommand struct {
 	Bounces    string `name:"bounce-secret-file" help:"Fichier du secret (32 caractères au moins) avec lequel le relais remet les rapports d'échec ; sans lui, l'adresse est fermée." env:"JALON_BOUNCE_SECRET_FILE" type:"existingfile"`
 	TemporalUI string `name:"temporal-ui-origin" help:"Origine des pages de Temporal, par exemple https://temporal.exemple.fr : elles seules peuvent demander le déchiffrement à /codec ; sans elle, l'adresse est fermée." env:"JALON_TEMPORAL_UI_ORIGIN" placeholder:"ORIGIN"`
 	AuditKeys  string `name:"audit-public-keys" help:"Fichier des clés publiques qui signent les scellés, une par ligne, les anciennes comprises ; sans lui, leurs signatures ne sont pas vérifiées à l'écran." env:"JALON_AUDIT_PUBLIC_KEYS" type:"existingfile"`
+	LeastPeers int    `help:"Nombre de valeurs au-dessous duquel aucun quartile n'est dit." env:"JALON_LEAST_PEERS" default:"5"`
 	Listen     string `help:"Adresse d'écoute." env:"JALON_LISTEN" default:"127.0.0.1:8080"`
 }
 
@@ -74,7 +75,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	return service.Serve(ctx, listener, api.New(api.Options{
 		DB: db, Temporal: temporal, Intake: intake.Intake{DB: db, Client: temporal}, Now: time.Now, Logger: logger,
 		SignIn: party, Keys: key, BaseURL: c.BaseURL, TrustedProxies: trusted, BounceSecret: secret,
-		PayloadKeys: keys, TemporalUI: ui, AuditKeys: auditors,
+		PayloadKeys: keys, TemporalUI: ui, AuditKeys: auditors, LeastPeers: c.LeastPeers,
 		Ready: func(ctx context.Context) error {
 			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err

@@ -24,6 +24,9 @@ const (
 	KeepPerson  Action = "keep_person" // correct an address, link an account, close an account, end sessions
 	KeepOffices Action = "keep_offices"
 	KeepChain   Action = "keep_chain" // the visas that new contracts start with
+	// KeepReferential is proposing and deciding refreshes of FINESS, which belongs to all authorities in common: it is asked of the
+	// authorities that somebody acts for, and never of a managing body.
+	KeepReferential Action = "keep_referential"
 )
 
 // SeeSelf is for whoever is signed in, Public for everybody.

@@ -58,6 +58,7 @@ var rows = []row{
 	{KeepPerson, OfOrganisation, []Capacity{AsOperator, Installation}, nil, Forbidden},
 	{KeepOffices, OfOrganisation, []Capacity{AsOperator, Installation}, nil, Forbidden},
 	{KeepChain, OfOrganisation, []Capacity{AsOperator, Installation}, nil, Forbidden},
+	{KeepReferential, OfOrganisation, and(of(contract.Signatory, contract.Referent), AsOperator, Installation), nil, Forbidden},
 }
 
 // Matrix is the verdict for one capacity; the table of docs/access.md is made of it.

@@ -15,7 +15,7 @@ import (
 // Resolving the mentions gives the file back, byte for byte.
 func (d *Dossier) Veil(of func(person, words string) string) ([]byte, error) {
 	veiled := *d.File
-	v := veil{d, of}
+	v := d.veil(of)
 	veiled.Authorities = append([]contractfile.Authority{}, veiled.Authorities...)
 	for i := range veiled.Authorities {
 		a := &veiled.Authorities[i]
@@ -38,12 +38,46 @@ func (d *Dossier) Veil(of func(person, words string) string) ([]byte, error) {
 
 // VeilText is a text about the contract with a mention wherever it names one of its people.
 func (d *Dossier) VeilText(text string, of func(person, words string) string) string {
-	return veil{d, of}.text(text)
+	return d.veil(of).text(text)
 }
 
+// VeilPilot is one part of the file, canonical JSON, with a mention of its pilot, if it is a fiche that names one. A name of
+// one word is found nowhere but in the field that is made for it.
+func (d *Dossier) VeilPilot(part []byte, of func(person, words string) string) ([]byte, error) {
+	fields := map[string]json.RawMessage{}
+	if json.Unmarshal(part, &fields) != nil || len(fields["owner"]) == 0 {
+		return part, nil // a list, or no fiche
+	}
+	var owner string
+	if err := json.Unmarshal(fields["owner"], &owner); err != nil {
+		return nil, fmt.Errorf("dossier: %w", err)
+	}
+	veiled, err := json.Marshal(veil{Dossier: d, of: of}.person(d.managingBody(), owner))
+	if err != nil {
+		return nil, err
+	}
+	fields["owner"] = veiled
+	return json.Marshal(fields)
+}
+
+// veil is made once for all texts: making what looks for somebody takes longer than looking.
 type veil struct {
 	*Dossier
-	of func(person, words string) string
+	of      func(person, words string) string
+	finders []*mention.Finder // of each of the people; none where a mention stands already
+}
+
+func (d *Dossier) veil(of func(person, words string) string) veil {
+	v := veil{Dossier: d, of: of}
+	for _, p := range d.People {
+		var finder *mention.Finder
+		if len(mention.Find(p.Name)) == 0 {
+			f := mention.NewFinder([]string{p.Name}, nil)
+			finder = &f
+		}
+		v.finders = append(v.finders, finder)
+	}
+	return v
 }
 
 // person veils a name and leaves the function after it.
@@ -76,11 +110,11 @@ func (v veil) address(written, party string) string {
 // text veils everybody in a text that may name anybody. The addresses that several people share are veiled where the
 // file gives them and nowhere else.
 func (v veil) text(text string) string {
-	for _, p := range v.People {
-		if len(mention.Find(p.Name)) > 0 {
+	for i, p := range v.People {
+		if v.finders[i] == nil {
 			continue
 		}
-		text, _ = mention.NewFinder([]string{p.Name}, nil).Replace(text, func(words string) string { return v.of(p.ID, words) })
+		text, _ = v.finders[i].Replace(text, func(words string) string { return v.of(p.ID, words) })
 	}
 	return text
 }

@@ -151,7 +151,7 @@ func (e *erasing) everything(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		e.find, e.namesakes, e.statements, e.texts, e.policies, e.titles, e.addresses, e.letters, e.log, e.left, e.directory, e.names, e.enter,
+		e.find, e.namesakes, e.statements, e.texts, e.drafts, e.measures, e.programme, e.imports, e.policies, e.titles, e.addresses, e.letters, e.log, e.left, e.directory, e.names, e.enter,
 	} {
 		if err := step(ctx); err != nil {
 			return err

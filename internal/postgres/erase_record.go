@@ -24,6 +24,10 @@ type ErasureRecord struct {
 	Names      []string         `json:"names,omitempty"`      // commitments whose key was destroyed
 	Statements []string         `json:"statements,omitempty"` // commitments whose words were redacted
 	Texts      []Deposit        `json:"texts,omitempty"`      // whose words do not have their digest any more
+	Drafts     []Version        `json:"drafts,omitempty"`     // whose body was redacted
+	Measures   []Version        `json:"measures,omitempty"`   // whose words were redacted
+	Programme  []string         `json:"programme,omitempty"`  // references of programmed contracts whose line was redacted
+	Imports    []int64          `json:"imports,omitempty"`    // numbers of those whose report, or the name of whose file, was redacted
 	Policies   []string         `json:"policies,omitempty"`   // versions whose text was redacted
 	Letters    []int64          `json:"letters,omitempty"`    // of the outbox
 	LogLines   int64            `json:"log_lines,omitempty"`  // of the access log
@@ -41,6 +45,13 @@ type ErasureRecord struct {
 type NamedFact struct {
 	Contract string `json:"contract"`
 	Seq      int64  `json:"seq"`
+}
+
+// Version is a version of an item, or of the value of an indicator in a year (« IND-A1/2027 »).
+type Version struct {
+	Contract string `json:"contract"`
+	Of       string `json:"of"`
+	Version  int    `json:"version"`
 }
 
 // begin gives the erasure its number.

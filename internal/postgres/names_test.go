@@ -56,7 +56,7 @@ func dismissed(t testing.TB, db *postgres.DB, conn *pgx.Conn, person string) pos
 func raw(t testing.TB, conn *pgx.Conn) string {
 	t.Helper()
 	var all strings.Builder
-	for _, table := range []string{"contracts", "facts", "outbox", "people", "statements", "texts", "names", "person_keys", "erasures", "access_log"} {
+	for _, table := range []string{"contracts", "facts", "outbox", "people", "statements", "texts", "names", "person_keys", "erasures", "access_log", "drafts", "measures", "programme", "programme_imports"} {
 		rows, err := conn.Query(t.Context(), "SELECT x::text FROM "+table+" x")
 		must(t, err)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])

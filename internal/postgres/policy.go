@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,10 +33,11 @@ func scanPolicy(row pgx.CollectableRow) (p Policy, err error) {
 }
 
 // AddPolicy keeps a policy for the contracts to come. The same again changes nothing; ErrExists when the version has other
-// values, here or among those that Jalon brings along: a published version does not change.
+// values or other thresholds of vigilance, here or among those that Jalon brings along: a published version does not change.
+// The digest does not cover thresholds, which contracts do not carry, so that those are compared by themselves.
 func (db *DB) AddPolicy(ctx context.Context, p policy.Policy, by string, at time.Time) (added bool, err error) {
 	if known, taken := policy.Named(p.Version); taken {
-		if known.Digest != p.Digest {
+		if known.Digest != p.Digest || !reflect.DeepEqual(known.Vigilance, p.Vigilance) {
 			return false, fmt.Errorf("policy %s: %w", p.Version, ErrExists)
 		}
 		return false, nil
@@ -53,11 +55,15 @@ func (db *DB) AddPolicy(ctx context.Context, p policy.Policy, by string, at time
 	if done.RowsAffected() > 0 {
 		return true, nil
 	}
-	var kept string
-	if err := db.pool.QueryRow(ctx, "SELECT digest FROM policies WHERE version = $1", p.Version).Scan(&kept); err != nil {
+	var digest, text string
+	if err := db.pool.QueryRow(ctx, "SELECT digest, yaml FROM policies WHERE version = $1", p.Version).Scan(&digest, &text); err != nil {
 		return false, err
 	}
-	if kept != p.Digest {
+	limits, err := policy.Vigilance(p.Version, text)
+	if err != nil {
+		return false, fmt.Errorf("policy %s, as it is kept: %w", p.Version, err)
+	}
+	if digest != p.Digest || !reflect.DeepEqual(limits, p.Vigilance) {
 		return false, fmt.Errorf("policy %s: %w", p.Version, ErrExists)
 	}
 	return false, nil

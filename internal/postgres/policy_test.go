@@ -45,6 +45,15 @@ func TestAnAddedPolicyIsKeptAsItWas(t *testing.T) {
 	if _, err := db.AddPolicy(t.Context(), policyOf(t, "ars-1", "ARS-07", "11"), "p.01", at); !errors.Is(err, postgres.ErrExists) {
 		t.Errorf("another policy under the same version: %v", err)
 	}
+	stricter := "version: ars-1\nextends: \"2026.2\"\nhours: {send: 10}\nauthority: ARS-07\nvigilance: {objectives_per_theme: 3}\n"
+	limited, err := policy.Read(strings.NewReader(stricter))
+	must(t, err)
+	if limited.Digest != own.Digest {
+		t.Fatal("thresholds are part of the digest")
+	}
+	if _, err := db.AddPolicy(t.Context(), limited, "p.01", at); !errors.Is(err, postgres.ErrExists) {
+		t.Errorf("the same values with other thresholds: %v", err)
+	}
 	forged := own
 	forged.Version = "2026.2"
 	if _, err := db.AddPolicy(t.Context(), forged, "p.01", at); !errors.Is(err, postgres.ErrExists) {
@@ -53,6 +62,10 @@ func TestAnAddedPolicyIsKeptAsItWas(t *testing.T) {
 	latest, _ := policy.Named("2026.2")
 	if added, err := db.AddPolicy(t.Context(), latest, "p.01", at); added || err != nil {
 		t.Errorf("a published version: %t, %v", added, err)
+	}
+	latest.Vigilance.ObjectivesPerTheme++
+	if _, err := db.AddPolicy(t.Context(), latest, "p.01", at); !errors.Is(err, postgres.ErrExists) {
+		t.Errorf("a published version with other thresholds: %v", err)
 	}
 	for _, statement := range []string{"UPDATE policies SET authority = 'X'", "DELETE FROM policies", "TRUNCATE policies"} {
 		if _, err := conn.Exec(t.Context(), statement); err == nil {

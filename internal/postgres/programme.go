@@ -22,16 +22,18 @@ type ProgrammeLine struct {
 	ImportedBy string    `json:"imported_by"` // person
 }
 
-// ProgrammeFilter keeps lines of a year, of a department and of a status; zero values keep all.
+// ProgrammeFilter keeps lines of a year, of a department, of a status and of those references; zero values keep all.
 type ProgrammeFilter struct {
 	Year       int
 	Department string // INSEE code
 	Status     programme.Status
+	Refs       []string
 }
 
 const programmeColumns = "SELECT p.line, p.status, coalesce(p.contract_id, ''), p.source, p.imported_at, p.imported_by FROM programme p"
 
-const programmeKept = `(@year = 0 OR p.year = @year) AND (@department = '' OR p.department = @department) AND (@status = '' OR p.status = @status)`
+const programmeKept = `(@year = 0 OR p.year = @year) AND (@department = '' OR p.department = @department) AND (@status = '' OR p.status = @status)
+	AND (@refs::text[] IS NULL OR p.ref = ANY (@refs))`
 
 // programmed keeps the lines p for the reader: somebody of one of their authorities, or who oversees one or everything.
 const programmed = `(EXISTS (SELECT FROM organisations o WHERE o.id = ANY (p.authorities)
@@ -41,7 +43,7 @@ const programmed = `(EXISTS (SELECT FROM organisations o WHERE o.id = ANY (p.aut
 const programmeOrder = " ORDER BY p.year, p.department, p.ref"
 
 func (f ProgrammeFilter) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"year": f.Year, "department": f.Department, "status": string(f.Status)}
+	return pgx.NamedArgs{"year": f.Year, "department": f.Department, "status": string(f.Status), "refs": f.Refs}
 }
 
 func scanProgramme(row pgx.CollectableRow) (l ProgrammeLine, err error) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,7 +19,8 @@ import (
 )
 
 // ProgrammeImport is a spreadsheet of programmed contracts, and how to take it. Sheet is the one to read, the first for "".
-// AllOrNothing keeps everything out as long as one cell is bad; otherwise the good contracts go in. By is a person.
+// AllOrNothing keeps everything out as long as one cell is bad; otherwise the good contracts go in. By is a person, who
+// ActsFor an authority of each contract, in the file and as it was kept before; nil is for the installation.
 type ProgrammeImport struct {
 	File         string
 	Body         io.ReaderAt
@@ -26,13 +28,15 @@ type ProgrammeImport struct {
 	Sheet        string
 	AllOrNothing bool
 	By           string
+	ActsFor      func(authority string) bool
 	At           time.Time
 }
 
-// ProgrammeReport is what an import found and changed.
+// ProgrammeReport is what an import found and changed. Unreadable is why a file that is no list was refused as a whole.
 type ProgrammeReport struct {
 	programme.Reading
 	programme.Outcome
+	Unreadable *spreadsheet.Refused `json:"unreadable,omitempty"`
 }
 
 // ImportProgress is how far an import is: Done of Of, in rows while State is "reading" and Of unknown, in contracts while it
@@ -63,7 +67,8 @@ func (db *DB) ForeseeProgramme(ctx context.Context, i ProgrammeImport) (Programm
 	if err != nil {
 		return ProgrammeReport{}, err
 	}
-	return ProgrammeReport{reading, programme.Foresee(reading.Lines, kept)}, nil
+	i.narrow(&reading, kept)
+	return ProgrammeReport{Reading: reading, Outcome: programme.Foresee(reading.Lines, kept)}, nil
 }
 
 // BeginImport announces an import, under the number by which others follow it.
@@ -92,12 +97,17 @@ func (db *DB) RunImport(ctx context.Context, number int64, i ProgrammeImport) (r
 		}
 	})
 	if refused, ok := errors.AsType[*spreadsheet.Refused](err); ok {
-		state = "refused"
+		state, report.Unreadable = "refused", refused
 		return report, refused
 	}
 	if err != nil {
 		return report, err
 	}
+	kept, err := keptProgramme(ctx, db.pool)
+	if err != nil {
+		return report, err
+	}
+	i.narrow(&reading, kept)
 	report.Reading = reading
 	if i.AllOrNothing && len(reading.Problems) > 0 {
 		state = "refused"
@@ -134,6 +144,23 @@ func (db *DB) Import(ctx context.Context, number int64) (p ImportProgress, err e
 
 func (i ProgrammeImport) read(progress func(int)) (programme.Reading, error) {
 	return programme.Read(i.File, i.Body, i.Size, i.Sheet, civil.MustZone(civil.Paris).Day(i.At), progress)
+}
+
+// narrow refuses the contracts of others.
+func (i ProgrammeImport) narrow(reading *programme.Reading, kept map[string]programme.Kept) {
+	if i.ActsFor == nil {
+		return
+	}
+	reading.Refuse(func(l programme.Line) (message, remedy string) {
+		before, known := kept[l.Ref]
+		switch {
+		case known && !slices.ContainsFunc(before.Authorities, i.ActsFor):
+			return "cette référence est celle d'un contrat d'autres autorités.", "Choisissez une autre référence."
+		case !slices.ContainsFunc(l.Codes(), i.ActsFor):
+			return "vous n'agissez pour aucune des autorités de ce contrat.", "Retirez ses lignes, ou adressez-les à l'une de ses autorités."
+		}
+		return "", ""
+	})
 }
 
 func (i ProgrammeImport) digest() (string, error) {
@@ -193,32 +220,28 @@ func queueProgramme(batch *pgx.Batch, l programme.Line, source string, i Program
 	if err != nil {
 		return err
 	}
-	authorities := make([]string, len(l.Authorities))
-	for n, a := range l.Authorities {
-		authorities[n] = a.Code
-	}
 	batch.Queue(`
 		INSERT INTO programme (ref, year, department, authorities, line, digest, status, source, imported_at, imported_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (ref) DO UPDATE SET year = excluded.year, department = excluded.department, authorities = excluded.authorities, line = excluded.line,
 			digest = excluded.digest, status = excluded.status, source = excluded.source, imported_at = excluded.imported_at, imported_by = excluded.imported_by
 		WHERE programme.launching_on IS NULL`,
-		l.Ref, l.Year, l.Department, authorities, body, l.Digest(), string(l.Status()), source, i.At, i.By)
+		l.Ref, l.Year, l.Department, l.Codes(), body, l.Digest(), string(l.Status()), source, i.At, i.By)
 	return nil
 }
 
 // keptProgramme is what an import is compared with. A contract that came in by itself counts as launched.
 func keptProgramme(ctx context.Context, from querier) (map[string]programme.Kept, error) {
 	rows, err := from.Query(ctx, `
-		SELECT ref, digest, CASE WHEN launching_on IS NULL THEN status ELSE 'launched' END FROM programme
-		UNION ALL SELECT c.id, '', 'launched' FROM contracts c WHERE NOT EXISTS (SELECT FROM programme p WHERE p.ref = c.id)`)
+		SELECT ref, digest, CASE WHEN launching_on IS NULL THEN status ELSE 'launched' END, authorities FROM programme
+		UNION ALL SELECT c.id, '', 'launched', ARRAY(SELECT p.organisation FROM contract_parties p WHERE p.contract_id = c.id) FROM contracts c WHERE NOT EXISTS (SELECT FROM programme p WHERE p.ref = c.id)`)
 	if err != nil {
 		return nil, err
 	}
 	kept := map[string]programme.Kept{}
 	var ref string
 	var known programme.Kept
-	_, err = pgx.ForEachRow(rows, []any{&ref, &known.Digest, &known.Status}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&ref, &known.Digest, &known.Status, &known.Authorities}, func() error {
 		kept[ref] = known
 		return nil
 	})

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/civil"
+	"jalon/internal/mention"
 	"jalon/internal/postgres"
 	"jalon/internal/programme"
 	"jalon/internal/spreadsheet"
@@ -198,4 +200,69 @@ func TestWhoSeesTheProgramme(t *testing.T) {
 	if diff := cmp.Diff(want, queries); diff != "" {
 		t.Errorf("queries (-want +got):\n%s", diff)
 	}
+}
+
+// A list may only bring contracts of authorities for which somebody acts, and take none over from others.
+func TestAListIsForItsAuthorities(t *testing.T) {
+	db, _ := migrated(t)
+	taken(t, db, programmeFile(programmeRow("CPOM-1", "ARS-1", "Association A", ""), programmeRow("CPOM-2", "ARS-2", "Association B", "")))
+	other := programmeFile(programmeRow("CPOM-1", "ARS-1", "Association Z", ""), programmeRow("CPOM-2", "ARS-1", "Association Z", ""), programmeRow("CPOM-3", "ARS-2", "Association Z", ""))
+	other.ActsFor = func(authority string) bool { return authority == "ARS-1" }
+	foreseen, err := db.ForeseeProgramme(t.Context(), other)
+	must(t, err)
+	report, _ := taken(t, db, other)
+	for _, r := range []postgres.ProgrammeReport{foreseen, report} {
+		var cells []string
+		for _, p := range r.Problems {
+			cells = append(cells, p.Ref+" "+p.Contract)
+		}
+		if !slices.Equal(cells, []string{"A3 CPOM-2", "A4 CPOM-3"}) || !slices.Equal(r.Refused, []string{"CPOM-2", "CPOM-3"}) || !slices.Equal(r.Changed, []string{"CPOM-1"}) || len(r.Added) > 0 {
+			t.Errorf("%v, %+v", cells, r.Outcome)
+		}
+	}
+	other.AllOrNothing = true
+	if _, progress := taken(t, db, other); progress.State != "refused" {
+		t.Errorf("all or nothing: %+v", progress)
+	}
+}
+
+// Whoever a programmed contract names, or the report of its import, is named there no more once erased.
+func TestTheProgrammeForgetsWhoIsErased(t *testing.T) {
+	const outsider = "Martine Inconnue"
+	db, conn := migrated(t)
+	list := programmeFile(strings.Replace(programmeRow("CPOM-1", "ARS-1", "Association A", ""), "Directrice;d@ars.example", outsider+";martine.inconnue@ars.example", 1),
+		programmeRow("CPOM-2", "ARS-1", "Association B", ""))
+	body := strings.Replace(programmeTitles, "Statut\n", "Statut;Vu par "+outsider+"\n", 1) + strings.TrimPrefix(bodyOf(t, list), programmeTitles)
+	list.File, list.Body, list.Size = "liste de "+outsider+".csv", strings.NewReader(body), int64(len(body))
+	report, _ := taken(t, db, list)
+	if len(report.Added) != 2 || !slices.Contains(report.Ignored, "Vu par "+outsider) {
+		t.Fatalf("%+v", report)
+	}
+	number, err := db.BeginImport(t.Context(), list) // interrupted, and without a report
+	must(t, err)
+	must(t, db.RegisterPerson(t.Context(), postgres.Somebody{ID: "p.outsider", Organisation: "ARS-1", Name: outsider, Address: "martine.inconnue@ars.example"}))
+	record := dismissed(t, db, conn, "p.outsider")
+	if !slices.Equal(record.Programme, []string{"CPOM-1"}) || !slices.Equal(record.Imports, []int64{number - 1, number}) {
+		t.Errorf("the record says %+v", record)
+	}
+	if kept := raw(t, conn); says(kept, outsider) || strings.Contains(kept, "martine.inconnue") {
+		t.Error("still named")
+	}
+	lines, err := db.Programme(t.Context(), postgres.ProgrammeFilter{Refs: []string{"CPOM-1"}})
+	must(t, err)
+	var digest string
+	must(t, conn.QueryRow(t.Context(), "SELECT digest FROM programme WHERE ref = 'CPOM-1'").Scan(&digest))
+	if len(lines) != 1 || lines[0].Authorities[0].Signatory != mention.ErasedPerson || lines[0].Digest() != digest {
+		t.Errorf("%+v", lines)
+	}
+	if begun, err := db.Import(t.Context(), number); err != nil || begun.Report != nil {
+		t.Errorf("%+v, %v", begun, err)
+	}
+}
+
+func bodyOf(t *testing.T, i postgres.ProgrammeImport) string {
+	t.Helper()
+	body, err := io.ReadAll(io.NewSectionReader(i.Body, 0, i.Size))
+	must(t, err)
+	return string(body)
 }

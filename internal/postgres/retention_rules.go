@@ -49,6 +49,18 @@ var RetentionRules = []RetentionRule{
 		remove: "DELETE FROM identities WHERE (issuer, subject) IN (SELECT i.issuer, i.subject FROM identities i JOIN people p ON p.id = i.person WHERE p.disabled_at < $1 LIMIT " + retained + ")",
 	},
 	{
+		Kind: "drafts", Years: 1, Since: "fin du contrat",
+		Source: "RGPD, art. 5.1.e", Reason: "Ce qu'une partie n'a jamais partagé n'est pas du contrat, et ne peut plus le devenir\u00a0; ce qui fut partagé reste, comme le fichier.",
+		due:    "SELECT count(*) FROM drafts d WHERE " + unshared,
+		remove: "DELETE FROM drafts WHERE (contract_id, item, version) IN (SELECT d.contract_id, d.item, d.version FROM drafts d WHERE " + unshared + " ORDER BY 1, 2, 3 LIMIT " + retained + ")",
+	},
+	{
+		Kind: "programme_imports", Years: 1, Since: "dernier signe de l'import",
+		Source: "RGPD, art. 5.1.e", Reason: "Le compte rendu sert à corriger le tableau\u00a0; les contrats programmés disent eux-mêmes d'où ils viennent.",
+		due:    "SELECT count(*) FROM programme_imports WHERE updated_at < $1",
+		remove: "DELETE FROM programme_imports WHERE number IN (SELECT number FROM programme_imports WHERE updated_at < $1 ORDER BY number LIMIT " + retained + ")",
+	},
+	{
 		Kind: "access_log", Years: 3, Since: "consultation, refus ou changement",
 		Source: "CNIL, délibération n° 2021-122 (journalisation)", Reason: "Le journal sert au contrôle de qui a vu ou changé quoi\u00a0; trois ans sont le plus que la recommandation admet à cette fin.",
 		due:    "SELECT count(*) FROM access_log WHERE at < $1",
@@ -69,5 +81,8 @@ var RetentionRules = []RetentionRule{
 
 // orphan is a statement that no fact took up.
 const orphan = `s.deposited_at < $1 AND NOT EXISTS (SELECT FROM facts f WHERE f.contract_id = s.contract_id AND f.fact #>> '{detail,reason}' = '⟦:' || s.commitment || '⟧')`
+
+// unshared is a draft that was its party's alone when the contract ended.
+const unshared = "d.shared_at IS NULL AND EXISTS (SELECT FROM contracts c WHERE c.id = d.contract_id AND c.phase IN " + phasesOver + " AND c.updated_at < $1)"
 
 const toldLongAgo = "done_at < $1 AND recipient <> ''"

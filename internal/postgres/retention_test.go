@@ -51,6 +51,17 @@ var ages = []struct {
 		must(k.t, k.db.DisablePerson(k.t.Context(), id, since))
 		k.exec("INSERT INTO identities (issuer, subject, person, idp, linked_by) VALUES ('https://idp.example', $1, $1, '', 'operator')", id)
 	}},
+	{"drafts", tidied.AddDate(-1, 0, 0), "drafts WHERE shared_at IS NULL", func(k *kept, since time.Time) {
+		id := "CPOM-OVER-" + since.Format("0215")
+		k.exec(`INSERT INTO contracts (id, title, file, digest, opening, managing_body, search, state, phase, effective_on, term_on, updated_at, head)
+			VALUES ($1, '', '{}', 'd', '{}', '', '', '{}', 'expired', '2034-01-01', '2038-12-31', $2, sha256('x'))`, id, since)
+		k.exec("INSERT INTO contract_parties (contract_id, position, code, kind, name, organisation) VALUES ($1, 1, 'CD-96', 'CD', '', 'CD-96')", id)
+		k.exec(`INSERT INTO drafts (contract_id, item, version, body, party, edited_by, edited_at, shared_at, shared_by)
+			VALUES ($1, 'annexes', 1, '[]', 'CD-96', 'p', $2, $2, 'p'), ($1, 'annexes', 2, '[{}]', 'CD-96', 'p', $2, NULL, NULL)`, id, since)
+	}},
+	{"programme_imports", tidied.AddDate(-1, 0, 0), "programme_imports", func(k *kept, since time.Time) {
+		k.exec("INSERT INTO programme_imports (file, source, begun_at, begun_by, updated_at) VALUES ('liste.csv', repeat('0', 64), $1, 'p', $1)", since)
+	}},
 	{"access_log", tidied.AddDate(-3, 0, 0), "access_log", func(k *kept, since time.Time) {
 		must(k.t, k.db.LogAccess(k.t.Context(), postgres.AccessEntry{At: since, Person: og, Action: "see_text", Outcome: postgres.AccessRead}))
 	}},

@@ -22,12 +22,16 @@ var readable = map[string]string{
 	"delegations": "contract_id || ' ' || id", "facts": "contract_id || ' ' || seq", "approvals": "contract_id || ' ' || id || ' ' || round",
 	"deadlines": "contract_id || ' ' || id", "texts": "contract_id || ' ' || party || ' ' || revision", "access_log": "id::text",
 	"organisations": "id", "people": "id", "offices": "person || ' ' || organisation || ' ' || office || ' ' || coalesce(from_on::text, '')",
-	"policies": "version", "checkpoints": "number::text",
+	"policies": "version", "checkpoints": "number::text", "programme": "ref",
+	"drafts": "contract_id || ' ' || item || ' ' || version", "measures": "contract_id || ' ' || indicator || ' ' || year || ' ' || version",
+	"finess_entities": "number", "finess_refreshes": "number::text",
+	"contract_sites": "contract_id || ' ' || finess", "campaign_mappings": "name || ' ' || version",
+	"campaign_sites": "source || ' ' || campaign || ' ' || finess", "campaign_values": "source || ' ' || campaign || ' ' || reference || ' ' || finess || ' ' || version",
 }
 
 // closed are the tables that it may not even name.
 var closed = []string{"outbox", "identities", "sessions", "schema_version", "letter_settings", "absences", "feeds", "archives", "names", "person_keys",
-	"statements", "erasures", "log_leaves", "log_hashes"}
+	"statements", "erasures", "log_leaves", "log_hashes", "programme_imports", "campaign_files"}
 
 // bare runs plain statements as the reading role: nothing but the policies stands between them and the rows.
 func bare(t testing.TB, conn *pgx.Conn, r access.Reader, do func(tx pgx.Tx)) {
@@ -107,6 +111,24 @@ func read(t testing.TB, db *postgres.DB, r access.Reader) map[string][]string {
 			}
 		}
 	}
+	for i := range crowdContracts {
+		id := fmt.Sprintf("CPOM-%02d", i)
+		written, err := reading.Content(ctx, id)
+		if errors.Is(err, postgres.ErrUnknown) {
+			continue
+		}
+		must(t, err)
+		for _, m := range written.Measures {
+			add("measures", id, " ", m.Indicator, " ", m.Year, " ", m.Version)
+		}
+		for item := range written.Versions {
+			versions, err := reading.DraftHistory(ctx, id, item)
+			must(t, err)
+			for _, d := range versions {
+				add("drafts", id, " ", d.Item, " ", d.Version)
+			}
+		}
+	}
 	contracts, err := reading.Contracts(ctx, postgres.Filter{})
 	must(t, err)
 	for _, c := range contracts {
@@ -155,6 +177,8 @@ func nothingOf(t testing.TB, reading *postgres.Reading, id string) {
 		"texts":     func() error { _, err := reading.Texts(ctx, id); return err },
 		"text":      func() error { _, err := reading.Text(ctx, id, revision(1)); return err },
 		"standing":  func() error { _, err := reading.Standing(ctx, id); return err },
+		"content":   func() error { _, err := reading.Content(ctx, id); return err },
+		"drafts":    func() error { _, err := reading.DraftHistory(ctx, id, "diagnostic"); return err },
 	} {
 		if err := ask(); !errors.Is(err, postgres.ErrUnknown) {
 			t.Errorf("%s of %s, out of sight: %v", what, id, err)

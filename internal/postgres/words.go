@@ -64,14 +64,23 @@ func (w *words) forget(now time.Time) {
 // say puts the words back into texts that may hold mentions. Names whose key is gone, and words that are not there any
 // more, have been erased.
 func (db *DB) say(ctx context.Context, texts ...*string) error {
-	return db.resolve(ctx, len(texts), func(i int) string { return *texts[i] }, func(i int, words func(mention.Mention) (string, bool)) {
+	return db.sayBy(ctx, db.pool, texts...)
+}
+
+// sayBy asks through a transaction that is under way: it holds what others wait for, and one connection is all it has.
+func (db *DB) sayBy(ctx context.Context, q querier, texts ...*string) error {
+	return db.resolve(ctx, q, len(texts), func(i int) string { return *texts[i] }, func(i int, words func(mention.Mention) (string, bool)) {
 		*texts[i] = mention.Resolve(*texts[i], words)
 	})
 }
 
 // sayJSON does the same in JSON documents, in which nothing else changes.
 func (db *DB) sayJSON(ctx context.Context, documents ...*[]byte) error {
-	return db.resolve(ctx, len(documents), func(i int) string { return string(*documents[i]) }, func(i int, words func(mention.Mention) (string, bool)) {
+	return db.sayJSONBy(ctx, db.pool, documents...)
+}
+
+func (db *DB) sayJSONBy(ctx context.Context, q querier, documents ...*[]byte) error {
+	return db.resolve(ctx, q, len(documents), func(i int) string { return string(*documents[i]) }, func(i int, words func(mention.Mention) (string, bool)) {
 		*documents[i] = []byte(mention.Resolve(string(*documents[i]), func(m mention.Mention) (string, bool) {
 			said, known := words(m)
 			return withinQuotes(said), known
@@ -90,7 +99,7 @@ func withinQuotes(text string) string {
 	return string(b.Bytes()[1 : b.Len()-2])
 }
 
-func (db *DB) resolve(ctx context.Context, n int, text func(int) string, tell func(int, func(mention.Mention) (string, bool))) error {
+func (db *DB) resolve(ctx context.Context, q querier, n int, text func(int) string, tell func(int, func(mention.Mention) (string, bool))) error {
 	mentions := map[mention.Mention]string{}
 	for i := range n {
 		for _, m := range mention.Find(text(i)) {
@@ -102,7 +111,7 @@ func (db *DB) resolve(ctx context.Context, n int, text func(int) string, tell fu
 	}
 	asked := time.Now()
 	if missing := db.words.recall(mentions, asked); len(missing) > 0 {
-		if err := db.look(ctx, mentions, missing); err != nil {
+		if err := look(ctx, q, mentions, missing); err != nil {
 			return err
 		}
 		db.words.remember(mentions, missing, asked)
@@ -117,7 +126,7 @@ func (db *DB) resolve(ctx context.Context, n int, text func(int) string, tell fu
 }
 
 // look asks the database for the words of mentions.
-func (db *DB) look(ctx context.Context, mentions map[mention.Mention]string, missing []mention.Mention) error {
+func look(ctx context.Context, q querier, mentions map[mention.Mention]string, missing []mention.Mention) error {
 	commitments := make([]string, len(missing))
 	for i, m := range missing {
 		commitments[i] = m.Commitment
@@ -126,7 +135,7 @@ func (db *DB) look(ctx context.Context, mentions map[mention.Mention]string, mis
 			mentions[m] = mention.ErasedPerson
 		}
 	}
-	rows, err := db.pool.Query(ctx, `
+	rows, err := q.Query(ctx, `
 		SELECT n.commitment, n.person, n.sealed, k.key, '' FROM names n JOIN person_keys k USING (person) WHERE n.commitment = ANY ($1)
 		UNION ALL
 		SELECT commitment, '', NULL, NULL, text FROM statements WHERE commitment = ANY ($1)`, commitments)

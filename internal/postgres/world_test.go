@@ -119,6 +119,7 @@ func (w *crowd) addContract(id string) {
 			id, d.ID, d.Party, d.Giver, d.To, day0(d.From), day0(d.Until))
 	}
 	w.addTexts(&c)
+	w.addDrafts(id)
 	w.exec("INSERT INTO deadlines VALUES ($1, 'x', 'open', '2028-01-01', '[]', '2028-01-01')", id)
 	w.exec(`INSERT INTO approvals (contract_id, id, round, kind, state, revision, submitter_person, submitter_party, needed, waiting, decisions, due_on, asked_at)
 		VALUES ($1, 'launch', 1, 'launch', 'pending', '', 'p', 'OG', '{ARS}', '{ARS}', '[]', '2028-01-01', now())`, id)
@@ -147,6 +148,17 @@ func (w *crowd) addTexts(c *crowdContract) {
 	for j, t := range c.texts { // a fact of an earlier party may have named the same text
 		c.texts[j].Shared = slices.ContainsFunc(c.texts, func(o postgres.Text) bool { return o.Revision == t.Revision && o.Shared })
 	}
+}
+
+// addDrafts writes over an empty file, some of it shared.
+func (w *crowd) addDrafts(id string) {
+	for version := range 5 {
+		w.exec(`INSERT INTO drafts (contract_id, item, version, body, party, edited_by, edited_at, shared_at, shared_by)
+			VALUES ($1, $2, $3, '[]', $4, 'p', now(), $5, $6)`, append([]any{id, choose(w, "annexes", "letters"), version + 1, choose(w, "ARS", "CD", "OG")},
+			choose(w, []any{nil, nil}, []any{base.String(), "p"}).([]any)...)...)
+	}
+	w.exec(`INSERT INTO measures (contract_id, indicator, year, version, value, source, campaign, definition, comment, origin, party, measured_by, measured_at)
+		VALUES ($1, 'I', 2027, 1, '12', '', '', '', '', '', 'OG', 'p', now())`, id)
 }
 
 func (w *crowd) addOffice(holder, organisation string) {

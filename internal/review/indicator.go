@@ -33,6 +33,18 @@ const (
 	Untargeted Result = "sans cible"
 )
 
+// Indicators lists every indicator of the year, those of an objective before those of its fiches.
+func (y Year) Indicators() []Indicator {
+	var all []Indicator
+	for _, o := range y.Objectives {
+		all = append(all, o.Indicators...)
+		for _, s := range o.Sheets {
+			all = append(all, s.Indicators...)
+		}
+	}
+	return all
+}
+
 func indicators(written []contractfile.Indicator, year int) []Indicator {
 	var read []Indicator
 	for _, i := range written {

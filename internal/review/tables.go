@@ -106,14 +106,14 @@ func (j Joint) valueTable() spreadsheet.Filled {
 	for n, y := range j.Years {
 		year := strconv.Itoa(y.Year)
 		columns = append(columns, decimal("Cible "+year), decimal("Réalisé "+year))
-		y.eachIndicator(func(i Indicator) {
+		for _, i := range y.Indicators() {
 			if byCode[i.Code] == nil {
 				byCode[i.Code] = make([]any, 4+2*len(j.Years))
 				copy(byCode[i.Code], []any{i.Code, i.Label, i.Unit, value(i.Baseline)})
 				order = append(order, i.Code)
 			}
 			byCode[i.Code][4+2*n], byCode[i.Code][5+2*n] = value(i.Target), value(i.Actual)
-		})
+		}
 	}
 	var rows [][]any
 	for _, code := range order {
@@ -134,19 +134,6 @@ func (y Year) eachSheet(visit func(Sheet)) {
 	for _, o := range y.Objectives {
 		for _, s := range o.Sheets {
 			visit(s)
-		}
-	}
-}
-
-func (y Year) eachIndicator(visit func(Indicator)) {
-	for _, o := range y.Objectives {
-		for _, i := range o.Indicators {
-			visit(i)
-		}
-		for _, s := range o.Sheets {
-			for _, i := range s.Indicators {
-				visit(i)
-			}
 		}
 	}
 }
