@@ -88,17 +88,23 @@ func TestCoverageTellsWhereEachFeatureLives(t *testing.T) {
 
 // landmarks are what a reference can point at.
 type landmarks struct {
-	declared map[string]bool // package.Name, tests included
-	routes   map[string]bool // "GET /contracts/{id}"
-	pages    map[string]bool // "/contrats/{id}"
-	commands string          // the manual, where every command stands
-	rules    map[string]bool // of internal/vigilance
+	declared map[string]bool   // package.Name, tests included
+	routes   map[string]bool   // "GET /contracts/{id}"
+	pages    map[string]bool   // "/contrats/{id}"
+	paths    map[string]string // constants of api/page
+	commands string            // the manual, where every command stands
+	rules    map[string]bool   // of internal/vigilance
 }
 
 func landmarksOf(all []source) landmarks {
-	tree := landmarks{map[string]bool{}, map[string]bool{}, map[string]bool{}, "", map[string]bool{}}
+	tree := landmarks{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}, "", map[string]bool{}}
 	if manual, err := os.ReadFile(path.Join(root, "docs/operations.md")); err == nil {
 		tree.commands = string(manual)
+	}
+	for _, s := range all {
+		if s.Package == "api/page" && !s.Test {
+			tree.addPaths(s)
+		}
 	}
 	for _, s := range all {
 		for _, declaration := range s.Syntax.Decls {
@@ -172,7 +178,35 @@ func (l landmarks) addPage(n ast.Node) {
 		return
 	}
 	if on, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"GET", "POST"}, on.Sel.Name) {
-		l.pages[regexp.MustCompile(`:([a-z]+)`).ReplaceAllString(literal(call.Args[0]), "{$1}")] = true
+		l.pages[regexp.MustCompile(`:([a-z]+)`).ReplaceAllString(l.address(call.Args[0]), "{$1}")] = true
+	}
+}
+
+// address reads the address of a page where it is written out, named, or put together from both.
+func (l landmarks) address(written ast.Expr) string {
+	switch e := written.(type) {
+	case *ast.Ident:
+		return l.paths[e.Name]
+	case *ast.BinaryExpr:
+		return l.address(e.X) + l.address(e.Y)
+	}
+	return literal(written)
+}
+
+// addPaths notes the constants by which pages name their addresses.
+func (l landmarks) addPaths(s source) {
+	for _, declaration := range s.Syntax.Decls {
+		constants, ok := declaration.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range constants.Specs {
+			if named, ok := spec.(*ast.ValueSpec); ok && len(named.Names) == len(named.Values) {
+				for i, name := range named.Names {
+					l.paths[name.Name] = literal(named.Values[i])
+				}
+			}
+		}
 	}
 }
 

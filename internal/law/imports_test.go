@@ -21,6 +21,10 @@ var closed = []struct {
 	{"internal/vigilance", []string{"internal/civil", "internal/contractfile"}, "what deserves attention follows from the file alone"},
 	{"internal/progress", []string{"internal/contract", "internal/contractfile"}, "how far the work has come is arithmetic"},
 	{"internal/review", []string{"internal/civil", "internal/contract", "internal/contractfile", "internal/progress", "internal/spreadsheet", "internal/vigilance"}, "what is read before a meeting follows from the content"},
+	{"internal/finess", []string{"internal/civil", "internal/contractfile", "internal/spreadsheet", "golang.org/x/text/unicode/norm"}, "a referential is compared before anybody decides on it"},
+	{"internal/content", []string{"github.com/sergi/go-diff/diffmatchpatch", "internal/civil", "internal/contract", "internal/contractfile", "internal/lifecycle"}, "what the contract says follows from the file and the drafts over it"},
+	{"internal/contractfile/generate", []string{"internal/civil", "internal/contractfile"}, "made-up files are for tests"},
+	{"internal/grid", []string{"internal/civil"}, "a grid is data"},
 	{"internal/programme", []string{"internal/civil", "internal/contractfile", "internal/spreadsheet", "golang.org/x/text/runes", "golang.org/x/text/transform", "golang.org/x/text/unicode/norm"}, "a list is judged before anything of it is stored"},
 	{"internal/spreadsheet", []string{"github.com/xuri/excelize/v2", "golang.org/x/text/encoding/charmap", "internal/civil"}, "a cell knows nothing of contracts"},
 	{"internal/policy", []string{"internal/civil", "internal/schedule", "internal/vigilance", "github.com/goccy/go-yaml/...", "github.com/santhosh-tekuri/jsonschema/v6/..."}, "a policy is judged before any contract lives under it"},
@@ -51,7 +55,7 @@ var never = []struct {
 	Reason   string
 }{
 	{
-		[]string{"internal/civil", "internal/lifecycle", "internal/schedule", "internal/contract", "internal/contractfile", "internal/dossier", "internal/correspondence", "internal/story", "internal/chronicle", "internal/vigilance", "internal/progress", "internal/review"},
+		[]string{"internal/civil", "internal/lifecycle", "internal/schedule", "internal/contract", "internal/contractfile", "internal/dossier", "internal/correspondence", "internal/story", "internal/chronicle", "internal/vigilance", "internal/progress", "internal/review", "internal/content", "internal/grid", "internal/diagnostic"},
 		[]string{"go.temporal.io/...", "github.com/jackc/...", "net/http"},
 		"pure: a life can be decided, told and rehearsed with nothing running",
 	},
