@@ -44,7 +44,7 @@ type contractLogInput struct {
 type accessLogOutput struct{ Body Page[AccessLine] }
 
 func (s *server) registerAccessLog(api huma.API) {
-	register(s, api, access.SeeAccessLog, huma.Operation{
+	registerList(s, api, access.SeeAccessLog, huma.Operation{
 		Method: http.MethodGet, Path: "/access-log", OperationID: "access-log", Tags: []string{directoryTag},
 		Summary: "Lire le journal des accès", Description: "Tout ce que couvrent les offices de la personne, du plus ancien au plus récent. Une ligne écrite ne change plus.",
 		Errors: []int{http.StatusForbidden},
@@ -57,17 +57,17 @@ func (s *server) registerAccessLog(api huma.API) {
 			return nil, notYours
 		}
 		return s.accessLog(ctx, "", *in)
-	})
+	}, accessSheet)
 }
 
 func (s *server) registerContractLog(api huma.API) {
-	register(s, api, access.SeeAccessLog, huma.Operation{
+	registerList(s, api, access.SeeAccessLog, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/access-log", OperationID: "contract-access-log", Tags: []string{contractsTag},
 		Summary: "Lire le journal des accès d'un contrat", Description: "Ouvert aux auditeurs et aux exploitants d'une organisation partie au contrat.",
 		Errors: []int{http.StatusForbidden, http.StatusNotFound},
 	}, func(ctx context.Context, in *contractLogInput) (*accessLogOutput, error) {
 		return s.accessLog(ctx, in.ID, in.FromLine)
-	})
+	}, accessSheet)
 }
 
 func (s *server) accessLog(ctx context.Context, contractID string, from FromLine) (*accessLogOutput, error) {

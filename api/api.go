@@ -56,8 +56,10 @@ type Options struct {
 	// AuditKeys are the public keys of those who sign checkpoints, in the form that ledger.NewKey gives, earlier ones
 	// included. Without any, signatures are shown and not judged.
 	AuditKeys []string
-	Now       func() time.Time
-	Logger    *slog.Logger
+	// LeastPeers is below how many values no quartile is told; 0 is campaign.UsualLeast.
+	LeastPeers int
+	Now        func() time.Time
+	Logger     *slog.Logger
 	// Ready reports whether Temporal answers; the database is asked besides.
 	Ready func(context.Context) error
 	// Patience is how long somebody waits for a decision to be recorded before being told to ask again; zero is 5 s.
@@ -72,6 +74,7 @@ type Updater interface {
 // Intake takes a new contract in; see package intake.
 type Intake interface {
 	Take(context.Context, *dossier.Dossier) (added bool, err error)
+	Launch(ctx context.Context, ref string, at time.Time) (added bool, err error)
 }
 
 const usualPatience = 5 * time.Second
@@ -81,6 +84,9 @@ type server struct {
 	sessions *scs.SessionManager
 	meters   meters
 	pages    *page.Pages
+	engine   *gin.Engine // for the pages, which ask routes for files
+	imports  imports
+	shelf    shelf
 }
 
 // New is the handler of the API, everything under Prefix, and of the pages, everything else. Limits on headers and on time belong to the http.Server around it.
@@ -100,7 +106,7 @@ func build(s *server) (*gin.Engine, huma.API) {
 	engine := gin.New()
 	engine.RedirectTrailingSlash = false
 	engine.HandleMethodNotAllowed = true
-	engine.Use(s.attend, s.pace, s.remember)
+	engine.Use(outside(s.attend), outside(s.pace), outside(s.remember))
 	engine.NoRoute(func(c *gin.Context) { s.refuse(c.Writer, c.Request, noSuchAddress) })
 	engine.NoMethod(func(c *gin.Context) { s.refuse(c.Writer, c.Request, noSuchMethod) })
 
@@ -154,6 +160,35 @@ func build(s *server) (*gin.Engine, huma.API) {
 	s.registerAccessLog(api)
 	s.registerCheckpointList(api)
 	s.registerCheckpointShow(api)
+	s.registerPerimeter(api)
+	s.registerFinessList(api)
+	s.registerFinessShow(api)
+	s.registerFinessRefreshList(api)
+	s.registerFinessRefreshShow(api)
+	s.registerFinessPropose(api)
+	s.registerFinessDecide(api)
+	s.registerContentShow(api)
+	s.registerDraft(api)
+	s.registerDraftHistory(api)
+	s.registerDraftShare(api)
+	s.registerDiagnosticShow(api)
+	s.registerDiagnosticChain(api)
+	s.registerDiagnosticReact(api)
+	s.registerAlertList(api)
+	s.registerSheetSubmit(api)
+	s.registerIntentPromote(api)
+	s.registerIndicatorList(api)
+	s.registerMeasureSave(api)
+	s.registerSheetReport(api)
+	s.registerVigilance(api)
+	s.registerProgress(api)
+	s.registerFollowing(api)
+	s.registerReview(api)
+	s.registerProgrammeList(api)
+	s.registerProgrammeModel(api)
+	s.registerProgrammeImport(api)
+	s.registerProgrammeImportShow(api)
+	s.registerProgrammeLaunch(api)
 	registerOpenAPI(api)
 
 	engine.GET(feedPath+":address", s.feed)
@@ -162,6 +197,7 @@ func build(s *server) (*gin.Engine, huma.API) {
 	engine.OPTIONS(codecPath, s.preflight)
 	s.pages = page.New(page.Options{Service: behindPages{s}, Door: door{s}, Now: s.Now})
 	s.pages.Mount(engine)
+	s.engine = engine
 	return engine, api
 }
 

@@ -29,14 +29,14 @@ func (in *approvalListInput) Resolve(ctx huma.Context) []error {
 type approvalListOutput struct{ Body Page[ApprovalLine] }
 
 func (s *server) registerApprovalList(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/approvals", OperationID: "list-approvals", Tags: []string{contractsTag},
 		Summary: "Lister les demandes d'accord", Description: "Dans tous les contrats que la personne peut lire, par échéance.",
 	}, func(ctx context.Context, in *approvalListInput) (*approvalListOutput, error) {
 		filter := postgres.ApprovalFilter{Contract: string(in.Contract), State: lifecycle.State(in.State), Mine: in.Mine}
 		// The kernel says what may be decided, as it would to the decision itself: party, turn and submitter included.
 		return s.approvals(ctx, in.Paged, filter)
-	})
+	}, approvalSheet)
 }
 
 // approvalPosition is what postgres.Approval.Cursor writes. A forged one must not reach the database as a number that it

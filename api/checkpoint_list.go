@@ -21,10 +21,10 @@ type checkpointListInput struct {
 type checkpointListOutput struct{ Body Page[CheckpointLine] }
 
 func (s *server) registerCheckpointList(api huma.API) {
-	register(s, api, access.SeeSelf, huma.Operation{
+	registerList(s, api, access.SeeSelf, huma.Operation{
 		Method: http.MethodGet, Path: "/checkpoints", OperationID: "list-checkpoints", Tags: []string{auditTag},
 		Summary: "Lister les scellés", Description: "Les têtes signées du journal de tous les contrats, de la plus récente à la plus ancienne. Elles ne contiennent aucune donnée personnelle.",
-	}, s.checkpoints)
+	}, s.checkpoints, checkpointSheet)
 }
 
 func (s *server) checkpoints(ctx context.Context, in *checkpointListInput) (*checkpointListOutput, error) {

@@ -32,6 +32,22 @@ type CommandBody struct {
 	From     day     `json:"from,omitzero" doc:"Premier jour d'un rôle ou d'une délégation."`
 	Until    day     `json:"until,omitzero" doc:"Dernier jour, compris, ou jour auquel les rappels reprennent."`
 	Policy   line    `json:"policy,omitempty" maxLength:"40" example:"2026.2" doc:"Version de la politique d'échéances proposée. Sans «\u00a0revision\u00a0», l'empreinte de ses valeurs en tient lieu."`
+
+	Sheet *SheetDrawing `json:"sheet,omitempty" doc:"Fiche à établir\u00a0; «\u00a0subject\u00a0» est son code, nouveau ou non."`
+}
+
+// SheetDrawing is the skeleton of a fiche in negotiation: what is followed of it. Its words stay in the content.
+type SheetDrawing struct {
+	Facilities []line        `json:"facilities,omitempty" nullable:"false" maxItems:"80" maxLength:"24" doc:"Structures concernées\u00a0; aucune pour toutes."`
+	Findings   []line        `json:"findings,omitempty" nullable:"false" maxItems:"200" maxLength:"24" doc:"Constats auxquels elle répond."`
+	Steps      []StepDrawing `json:"steps,omitempty" nullable:"false" maxItems:"40" doc:"Étapes, dans l'ordre."`
+	Targets    []int         `json:"targets,omitempty" nullable:"false" maxItems:"12" doc:"Années pour lesquelles un indicateur a une cible."`
+}
+
+// StepDrawing is one step of a fiche in negotiation.
+type StepDrawing struct {
+	DueOn   day  `json:"due_on" doc:"Échéance de l'étape."`
+	Dropped bool `json:"dropped,omitempty" doc:"Vrai pour une étape abandonnée, qui garde son numéro."`
 }
 
 type commandInput struct {
@@ -99,5 +115,28 @@ func (b CommandBody) command(id key) contract.Command {
 	for _, body := range b.Bodies {
 		c.Bodies = append(c.Bodies, string(body))
 	}
+	c.Sheet = b.Sheet.drawn()
 	return c
+}
+
+// drawn is the fiche as the kernel takes it, nil where none is drawn.
+func (b *SheetDrawing) drawn() *contract.Sheet {
+	if b == nil {
+		return nil
+	}
+	sheet := &contract.Sheet{Targets: b.Targets}
+	for _, code := range b.Facilities {
+		sheet.Facilities = append(sheet.Facilities, string(code))
+	}
+	for _, code := range b.Findings {
+		sheet.Findings = append(sheet.Findings, string(code))
+	}
+	for _, step := range b.Steps {
+		drawn := contract.Step{DueOn: step.DueOn.Date}
+		if step.Dropped {
+			drawn.Stage = contract.Dropped
+		}
+		sheet.Steps = append(sheet.Steps, drawn)
+	}
+	return sheet
 }

@@ -18,11 +18,11 @@ type contractApprovalsInput struct {
 }
 
 func (s *server) registerContractApprovals(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/approvals", OperationID: "list-contract-approvals", Tags: []string{contractsTag},
 		Summary: "Lister les demandes d'accord d'un contrat", Description: "Tous les tours de toutes les demandes, par échéance.",
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in *contractApprovalsInput) (*approvalListOutput, error) {
 		return s.approvals(ctx, in.Paged, postgres.ApprovalFilter{Contract: in.ID, State: lifecycle.State(in.State)})
-	})
+	}, approvalSheet)
 }

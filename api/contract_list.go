@@ -32,10 +32,10 @@ func contractLine(c postgres.Contract) ContractLine {
 type contractListOutput struct{ Body Page[ContractLine] }
 
 func (s *server) registerContractList(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts", OperationID: "list-contracts", Tags: []string{contractsTag},
 		Summary: "Lister les contrats", Description: "Les contrats dans lesquels la personne a une part, ou pour lesquels elle tient un office, par identifiant.",
-	}, s.contractList)
+	}, s.contractList, contractSheet)
 }
 
 func (s *server) contractList(ctx context.Context, in *contractListInput) (*contractListOutput, error) {

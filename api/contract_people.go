@@ -41,11 +41,11 @@ type DelegationLine struct {
 type contractPeopleOutput struct{ Body PeopleView }
 
 func (s *server) registerContractPeople(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/people", OperationID: "list-contract-people", Tags: []string{contractsTag},
 		Summary: "Lire le registre des personnes d'un contrat", Description: "Les titulaires successifs de chaque rôle et les délégations. Les adresses ne sont montrées qu'aux personnes du contrat et à ses auditeurs.",
 		Errors: []int{http.StatusNotFound},
-	}, s.contractPeople)
+	}, s.contractPeople, registerSheet)
 }
 
 func (s *server) contractPeople(ctx context.Context, in *InContract) (*contractPeopleOutput, error) {

@@ -34,6 +34,9 @@ func (s *server) decide(ctx context.Context, contractID string, command contract
 	if err := s.checkBodies(ctx, contractID, command); err != nil {
 		return nil, err
 	}
+	if command.Held, err = s.holding(ctx, contractID, command); err != nil {
+		return nil, err
+	}
 	failure := s.update(ctx, contractID, command)
 	if failure != nil && !errors.Is(failure, errUnsettled) && !errors.Is(failure, errNotRunning) {
 		return nil, failure

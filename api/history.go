@@ -48,11 +48,11 @@ func (room) Schema(huma.Registry) *huma.Schema { return oneOf(hindsight.Rooms())
 type historyOutput struct{ Body Page[HistoryLine] }
 
 func (s *server) registerHistory(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/history", OperationID: "history", Tags: []string{contractsTag},
 		Summary: "Lire toute l'histoire d'un contrat", Description: "Les faits avec leurs lettres et, pour qui peut lire le journal des accès, les demandes refusées, du plus ancien au plus récent.",
 		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
-	}, s.history)
+	}, s.history, historySheet)
 }
 
 func (s *server) history(ctx context.Context, in *historyInput) (*historyOutput, error) {

@@ -47,11 +47,11 @@ type letterListInput struct {
 type letterListOutput struct{ Body Page[LetterLine] }
 
 func (s *server) registerLetterList(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/letters", OperationID: "list-letters", Tags: []string{contractsTag},
 		Summary: "Lister les lettres d'un contrat", Description: "Ce que Jalon a écrit à qui, et ce qu'il en est advenu, de la lettre la plus récente à la plus ancienne.",
 		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
-	}, s.letters)
+	}, s.letters, letterSheet)
 }
 
 func (s *server) letters(ctx context.Context, in *letterListInput) (*letterListOutput, error) {

@@ -24,6 +24,8 @@ type loadInput struct {
 	By        side `query:"by" default:"person" doc:"Par personne attendue, ou par autorité."`
 	Who       line `query:"who" maxLength:"64" doc:"Ne garde que cette personne ou cette autorité."`
 	Threshold int  `query:"threshold" minimum:"1" maximum:"100" default:"5" doc:"Nombre d'échéances par semaine au-dessus duquel une personne ou une autorité est en surcharge."`
+
+	whole bool // every share and task is told
 }
 
 // side is whose load is told.
@@ -45,11 +47,11 @@ const (
 type loadOutput struct{ Body LoadView }
 
 func (s *server) registerLoad(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/load", OperationID: "load", Tags: []string{contractsTag},
 		Summary: "Lire la charge", Description: "Les échéances ouvertes par semaine, par personne ou par autorité, sur les contrats que la personne peut lire\u00a0; et ce qui se heurte\u00a0: semaines surchargées, " +
 			"dialogues d'une autorité le même jour, évaluation de la qualité à moins de deux mois d'un dialogue.",
-	}, s.load)
+	}, s.load, loadSheet)
 }
 
 func (s *server) load(ctx context.Context, in *loadInput) (*loadOutput, error) {
@@ -57,7 +59,7 @@ func (s *server) load(ctx context.Context, in *loadInput) (*loadOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := teller{titles: map[string]string{}}
+	told := teller{titles: map[string]string{}, whole: in.whole}
 	var tasks []schedule.Task
 	cut, err := s.as(ctx).Expecting(ctx, until, func(title string, state *contract.State, at time.Time) {
 		told.titles[state.ID] = title

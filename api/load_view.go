@@ -66,12 +66,21 @@ type LoadConflict struct {
 // teller puts a load into the words of its contracts and people.
 type teller struct {
 	titles, names map[string]string
+	whole         bool // nothing is left out
+}
+
+// told is how many of a number of things are told, of which a page shows some.
+func (t teller) told(of, most int) int {
+	if t.whole {
+		return of
+	}
+	return min(of, most)
 }
 
 func (t teller) name(who string) string { return cmp.Or(t.names[who], who) }
 
 func (t teller) tasks(all []schedule.Task) []LoadTask {
-	told := make([]LoadTask, min(len(all), mostTasks))
+	told := make([]LoadTask, t.told(len(all), mostTasks))
 	for i := range told {
 		told[i] = LoadTask{all[i], t.titles[all[i].Contract], taskLabel(all[i].Deadline)}
 	}
@@ -89,8 +98,9 @@ func taskLabel(deadline string) string {
 func (t teller) weeks(weeks []schedule.Week, threshold int) []LoadWeek {
 	told := make([]LoadWeek, len(weeks))
 	for i, w := range weeks {
-		told[i] = LoadWeek{Week: w.Number(), Monday: w.Monday, Shares: []LoadShare{}, More: max(len(w.Shares)-mostShares, 0)}
-		for _, share := range w.Shares[:min(len(w.Shares), mostShares)] {
+		shares := t.told(len(w.Shares), mostShares)
+		told[i] = LoadWeek{Week: w.Number(), Monday: w.Monday, Shares: []LoadShare{}, More: len(w.Shares) - shares}
+		for _, share := range w.Shares[:shares] {
 			told[i].Shares = append(told[i].Shares, LoadShare{share.Who, t.name(share.Who), len(share.Tasks), len(share.Tasks) > threshold, t.tasks(share.Tasks)})
 		}
 	}

@@ -26,7 +26,7 @@ type officeListOutput struct {
 }
 
 func (s *server) registerOfficeList(api huma.API) {
-	register(s, api, access.KeepOffices, huma.Operation{
+	registerList(s, api, access.KeepOffices, huma.Operation{
 		Method: http.MethodGet, Path: "/organisations/{organisation}/offices", OperationID: "list-offices", Tags: []string{directoryTag},
 		Summary: "Lister les offices d'une organisation", Description: "Ses auditeurs et ses exploitants, passés, présents et à venir. L'organisation «\u00a0*\u00a0» est l'installation.",
 		Errors: []int{http.StatusForbidden, http.StatusNotFound},
@@ -41,7 +41,7 @@ func (s *server) registerOfficeList(api huma.API) {
 		out := new(officeListOutput)
 		out.Body.Items = append([]OfficeLine{}, items...)
 		return out, err
-	})
+	}, officeSheet)
 }
 
 func (s *server) offices(ctx context.Context, organisation string) ([]OfficeLine, error) {

@@ -14,11 +14,14 @@ import (
 
 // The headings under which the description groups operations.
 const (
-	contractsTag = "Contrats"
-	decisionsTag = "Décisions"
-	directoryTag = "Annuaire"
-	auditTag     = "Audit"
-	serviceTag   = "Service"
+	contractsTag   = "Contrats"
+	contentTag     = "Contenu"
+	decisionsTag   = "Décisions"
+	directoryTag   = "Annuaire"
+	auditTag       = "Audit"
+	referentialTag = "Référentiel FINESS"
+	programmeTag   = "Programmation"
+	serviceTag     = "Service"
 )
 
 // OpenAPI is the description of the API (OpenAPI 3.1), indented; the same program always gives the same text.
@@ -34,9 +37,12 @@ func description(doc *huma.OpenAPI) *huma.OpenAPI {
 	doc.Servers = []*huma.Server{{URL: Prefix}}
 	doc.Tags = []*huma.Tag{
 		{Name: contractsTag, Description: "Lire et déposer des contrats."},
+		{Name: contentTag, Description: "Ce que dit un contrat, élément par élément\u00a0: brouillons, révisions et points de vigilance."},
 		{Name: decisionsTag, Description: "Agir sur un contrat. Chaque demande porte une clé d'idempotence\u00a0: la même clé reçoit toujours la même réponse."},
 		{Name: directoryTag, Description: "Qui sont les personnes, ce qu'elles tiennent pour une organisation, et le journal de leurs accès."},
 		{Name: auditTag, Description: "Ce qui permet de vérifier plus tard, et ailleurs, que rien d'enregistré n'a changé."},
+		{Name: referentialTag, Description: "Les entités juridiques, les établissements et les services, tels que des fichiers proposés puis appliqués les ont dits."},
+		{Name: programmeTag, Description: "Les contrats qu'une région veut négocier, par année et par département, jusqu'à leur lancement."},
 		{Name: serviceTag, Description: "Le service lui-même."},
 	}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -17,10 +17,10 @@ type organisationListOutput struct {
 }
 
 func (s *server) registerOrganisationList(api huma.API) {
-	register(s, api, access.SeeSelf, huma.Operation{
+	registerList(s, api, access.SeeSelf, huma.Operation{
 		Method: http.MethodGet, Path: "/organisations", OperationID: "list-organisations", Tags: []string{directoryTag},
 		Summary: "Lister les organisations", Description: "Celle de la personne, celles qui sont parties à ses contrats et celles pour lesquelles elle tient un office, par identifiant.",
-	}, s.organisationList)
+	}, s.organisationList, organisationSheet)
 }
 
 func (s *server) organisationList(ctx context.Context, _ *struct{}) (*organisationListOutput, error) {

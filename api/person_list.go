@@ -28,11 +28,11 @@ type personListOutput struct {
 }
 
 func (s *server) registerPersonList(api huma.API) {
-	register(s, api, access.SeePeople, huma.Operation{
+	registerList(s, api, access.SeePeople, huma.Operation{
 		Method: http.MethodGet, Path: "/organisations/{organisation}/people", OperationID: "list-people", Tags: []string{directoryTag},
 		Summary: "Lister les personnes d'une organisation", Description: "Par nom. La lecture des adresses par qui n'est pas de l'organisation est inscrite au journal.",
 		Errors: []int{http.StatusForbidden, http.StatusNotFound},
-	}, s.personList)
+	}, s.personList, personSheet)
 }
 
 func (s *server) personList(ctx context.Context, in *InOrganisation) (*personListOutput, error) {

@@ -29,7 +29,7 @@ type policyListOutput struct {
 }
 
 func (s *server) registerPolicyList(api huma.API) {
-	register(s, api, access.SeeSelf, huma.Operation{
+	registerList(s, api, access.SeeSelf, huma.Operation{
 		Method: http.MethodGet, Path: "/policies", OperationID: "list-policies", Tags: []string{contractsTag},
 		Summary: "Lister les politiques d'échéances", Description: "Les versions publiées avec Jalon, puis celles que des autorités ont ajoutées, de la plus ancienne à la plus récente.",
 	}, func(ctx context.Context, _ *struct{}) (*policyListOutput, error) {
@@ -43,7 +43,7 @@ func (s *server) registerPolicyList(api huma.API) {
 			out.Body.Items = append(out.Body.Items, p.PolicyLine)
 		}
 		return out, nil
-	})
+	}, policySheet)
 }
 
 // policies are the versions that a contract may live under: those of the program, then those of this installation.

@@ -22,8 +22,11 @@ type Problem struct {
 	State          lifecycle.State  `json:"state,omitempty" doc:"Phase du contrat qui s'oppose à la demande."`
 	StateLabel     string           `json:"state_label,omitempty" doc:"Cette phase en français."`
 	AllowedActions []contract.Offer `json:"allowed_actions,omitzero" doc:"Ce que la personne peut faire à la place."`
+	Held           []HeldRule       `json:"held,omitempty" doc:"Les règles de vigilance qui retiennent l'action, avec le code de ce qui ne les respecte pas."`
+	Conflict       *Moved           `json:"conflict,omitempty" doc:"Qui a changé l'élément depuis qu'il a été lu, et en quoi."`
 
 	header http.Header
+	cause  error // what the pages show in another way
 }
 
 // FieldProblem is one thing wrong in what was sent.
@@ -32,6 +35,12 @@ type FieldProblem struct {
 	Pointer string `json:"pointer,omitempty" doc:"Pointeur JSON (RFC 6901) dans le corps de la demande."`
 	Message string `json:"message"`
 	Remedy  string `json:"remedy,omitempty"`
+}
+
+// HeldRule is a rule of vigilance that holds an action back.
+type HeldRule struct {
+	Rule    contract.Rule `json:"rule" example:"V-SMART"`
+	Subject string        `json:"subject,omitempty" doc:"Le code de ce qui ne respecte pas la règle."`
 }
 
 // The codes that do not come from the kernel.
@@ -67,12 +76,17 @@ var kinds = map[contract.Code]kind{
 	wrongMethod:         {http.StatusMethodNotAllowed, "Méthode non admise"},
 	slow:                {http.StatusRequestTimeout, "Demande trop lente"},
 	contract.NotAllowed: {http.StatusConflict, "État du contrat incompatible"},
+	contract.HeldBack:   {http.StatusConflict, "Contenu à compléter"},
 	contract.Stale:      {http.StatusConflict, "Version dépassée"},
 	contract.Reused:     {http.StatusConflict, "Clé déjà utilisée"},
 	exists:              {http.StatusConflict, "Contrat déjà présent"},
 	personExists:        {http.StatusConflict, "Personne déjà enregistrée"},
 	accountLinked:       {http.StatusConflict, "Compte déjà rattaché"},
 	officeHeld:          {http.StatusConflict, "Office déjà donné"},
+	importUnderWay:      {http.StatusConflict, "Import en cours"},
+	isClosed:            {http.StatusConflict, "Contenu fermé"},
+	movedOn:             {http.StatusPreconditionFailed, "Modifié entre-temps"},
+	notRead:             {http.StatusPreconditionRequired, "Version lue manquante"},
 	tooLarge:            {http.StatusRequestEntityTooLarge, "Demande trop volumineuse"},
 	mediaType:           {http.StatusUnsupportedMediaType, "Format non admis"},
 	contract.Invalid:    {http.StatusUnprocessableEntity, "Demande à corriger"},
@@ -106,7 +120,15 @@ func (p *Problem) under(rule contract.Rule) *Problem {
 	return p
 }
 
+// because keeps the error that the problem was made of.
+func (p *Problem) because(err error) *Problem {
+	p.cause = err
+	return p
+}
+
 func (p *Problem) Error() string { return p.Detail }
+
+func (p *Problem) Unwrap() error { return p.cause }
 
 // GetStatus, GetHeaders and ContentType tell huma how the problem leaves.
 func (p *Problem) GetStatus() int { return p.Status }

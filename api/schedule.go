@@ -37,11 +37,11 @@ type scheduleOutput struct {
 }
 
 func (s *server) registerSchedule(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/schedule", OperationID: "schedule", Tags: []string{contractsTag},
 		Summary: "Lire l'échéancier d'un contrat", Description: "Toutes les échéances, ouvertes ou closes, par jour puis par identifiant.",
 		Errors: []int{http.StatusNotFound},
-	}, s.schedule)
+	}, s.schedule, scheduleSheet)
 }
 
 func (s *server) schedule(ctx context.Context, in *InContract) (*scheduleOutput, error) {

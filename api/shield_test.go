@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"jalon/api"
 	"jalon/internal/access"
@@ -74,6 +75,8 @@ func TestBodiesAreBounded(t *testing.T) {
 type brokenIntake func() error
 
 func (b brokenIntake) Take(context.Context, *dossier.Dossier) (bool, error) { return false, b() }
+
+func (b brokenIntake) Launch(context.Context, string, time.Time) (bool, error) { return false, b() }
 
 func TestNothingInternalLeaks(t *testing.T) {
 	secret := "secret of the machine room"

@@ -39,7 +39,7 @@ const mostHandedIn = 500
 const taskDays = 30
 
 func (s *server) registerTaskList(api huma.API) {
-	register(s, api, access.SeeSelf, huma.Operation{
+	registerList(s, api, access.SeeSelf, huma.Operation{
 		Method: http.MethodGet, Path: "/me/tasks", OperationID: "my-tasks", Tags: []string{contractsTag},
 		Summary:     "Lister ce qu'on doit transmettre",
 		Description: "Les documents, les valeurs d'indicateurs et les ordres du jour attendus de la personne dans les trente jours, ou en retard, par jour. Les demandes d'accord ont leur propre liste.",
@@ -48,7 +48,7 @@ func (s *server) registerTaskList(api huma.API) {
 		out := new(taskListOutput)
 		out.Body.Items = append([]TaskLine{}, found...)
 		return out, err
-	})
+	}, taskSheet)
 }
 
 // tasks looks where the caller acts for a party; others hand nothing in.

@@ -18,7 +18,7 @@ type textListOutput struct {
 }
 
 func (s *server) registerTextList(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/texts", OperationID: "list-texts", Tags: []string{contractsTag},
 		Summary: "Lister les textes d'un contrat", Description: "Dans l'ordre de leur dépôt, sans leur contenu\u00a0: les textes soumis et les brouillons de la partie de la personne.",
 		Errors: []int{http.StatusNotFound},
@@ -27,7 +27,7 @@ func (s *server) registerTextList(api huma.API) {
 		out := new(textListOutput)
 		out.Body.Items = append([]postgres.Text{}, found...)
 		return out, err
-	})
+	}, textSheet)
 }
 
 func (s *server) texts(ctx context.Context, contractID string) ([]postgres.Text, error) {

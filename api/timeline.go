@@ -58,11 +58,11 @@ type timelineInput struct {
 type timelineOutput struct{ Body Page[TimelineFact] }
 
 func (s *server) registerTimeline(api huma.API) {
-	register(s, api, access.SeeContract, huma.Operation{
+	registerList(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/timeline", OperationID: "timeline", Tags: []string{contractsTag},
 		Summary: "Lire la chronologie d'un contrat", Description: "Tous les faits enregistrés, du plus ancien au plus récent. Un fait enregistré ne change plus.",
 		Errors: []int{http.StatusNotFound},
-	}, s.timeline)
+	}, s.timeline, timelineSheet)
 }
 
 func (s *server) timeline(ctx context.Context, in *timelineInput) (*timelineOutput, error) {

@@ -54,6 +54,9 @@ func passing(err error) bool {
 func refused(r *contract.Refusal) *Problem {
 	p := newProblem(r.Code, r.Message, r.Remedy)
 	p.Field, p.Rule = r.Field, r.Rule
+	for _, held := range r.Held {
+		p.Held = append(p.Held, HeldRule(held))
+	}
 	if r.Rule == contract.StateAllows {
 		return p.instead(r.State, r.Allowed)
 	}

@@ -37,7 +37,8 @@ type object struct {
 // in fills the parameters of a route.
 func (o object) in(path string) string {
 	return strings.NewReplacer("{id}", o.contract, "{organisation}", o.organisation, "{person}", o.person,
-		"{approval}", o.approval, "{revision}", o.draft, "{from}", "2026-12-01", "{version}", "2026.2", "{day}", "2026-11-23", "{number}", "1").Replace(path)
+		"{approval}", o.approval, "{revision}", o.draft, "{from}", "2026-12-01", "{version}", "2026.2", "{day}", "2026-11-23", "{number}", "1", "{indicator}", "IND-1", "{year}", "2026",
+		"{kind}", "diagnostic", "{code}", "-", "{sheet}", "FA-NONE", "{intent}", "FA-NONE", "{a}", "0", "{b}", "0").Replace(path)
 }
 
 func newStage(t *testing.T) *stage {
@@ -58,6 +59,7 @@ func newStage(t *testing.T) *stage {
 		fmt.Sprintf(`{"action":"report_step","subject":%q,"revision":%q}`, s.reported, s.drafts["elsewhere"])).is(200)
 	s.drafts["elsewhere"] = s.draft(ehpad, s.contactOf(ehpad, "OG"), "Autre brouillon d'ailleurs")
 	s.checkpoint(present)
+	s.proposeFiness(access.OperatorPerson, tilleuls).is(201)
 	for _, organisation := range []string{"CD-00", "CD-96", handicapBody, ehpadBody} {
 		s.register(organisation, target(organisation), "Cible "+organisation)
 	}

@@ -36,6 +36,8 @@ var ways = map[string]way{
 
 	"list-contracts": {want: always, look: listsOnlyOwn},
 	"load":           {want: always, look: listsOnlyOwn},
+	"vigilance":      {want: always, look: listsOnlyOwn},
+	"following":      {want: always, look: listsOnlyOwn},
 	"retroplan":      {},
 	"list-approvals": {want: always, look: listsOnlyOwn},
 	"create-contract": {want: brought, body: func(s *stage, about object) string {
@@ -57,6 +59,26 @@ var ways = map[string]way{
 	"show-text":               {judged: access.SeeDraft},
 	"deposit-text":            {want: common(access.DepositText), body: text(`{"subject":"sheet.FA-B9","text":"Proposition"}`)},
 
+	"show-content": {}, "show-draft": {}, "draft-history": {}, "compare-drafts": {}, "list-alerts": {},
+	// Without the version that was read, whoever may write is told so.
+	"save-draft":   {want: common(access.DepositText), body: text(`{}`)},
+	"remove-draft": {want: common(access.DepositText)},
+	"share-drafts": {want: common(access.DepositText), body: text(`{"items":["diagnostic"]}`)},
+	// There is no such fiche: whoever may act is told that.
+	"submit-sheet":   {want: absent(access.ActOn)},
+	"promote-intent": {want: absent(access.DepositText), body: text(`{"means":"Crédits de l'ARS"}`)},
+
+	"show-diagnostic":     {},
+	"follow-chain":        {},
+	"react-to-diagnostic": {want: common(access.DepositText), body: text(`{"stance":"accord"}`)},
+
+	"show-progress": {}, "joint-workbook": {},
+	"year-workbook":   {want: notBegun},
+	"list-indicators": {},
+	// Without the version that was read, whoever may write is told so.
+	"save-measure":      {want: common(access.DepositText), body: text(`{"value":"1"}`)},
+	"report-indicators": {want: absent(access.ActOn)},
+
 	// What the contract's phase does not allow is refused for that to whoever may act at all, and for want of a right to
 	// everybody else.
 	"command":           {want: common(access.ActOn), body: text(`{"action":"open_launch"}`)},
@@ -69,6 +91,18 @@ var ways = map[string]way{
 	"show-policy":   {},
 
 	"list-checkpoints": {}, "show-checkpoint": {},
+
+	"perimeter":   {},
+	"list-finess": {}, "list-finess-refreshes": {}, "show-finess-refresh": {},
+	"show-finess":            {},
+	"propose-finess-refresh": {want: keepsReferential, body: finessBody},
+	// Refused once, it is refused again; whoever may not is told so before.
+	"decide-finess-refresh": {want: keepsReferential, body: text(`{"verdict":"refuse"}`)},
+
+	"list-programme": {}, "programme-model": {},
+	"import-programme":      {want: keepsProgramme, body: programmeBody},
+	"show-programme-import": {want: nobodys}, // each is its author's
+	"launch-programme":      {look: itemRefused, body: text(`{"contracts":["CPOM-NONE"]}`)},
 
 	"access-log":             {want: overseeing},
 	"list-organisations":     {},
@@ -102,6 +136,24 @@ func common(action access.Action) func(access.Capacity, access.Relation) access.
 		}
 		return access.Matrix(action, capacity, relation)
 	}
+}
+
+// absent is common, about something that is not there.
+func absent(action access.Action) func(access.Capacity, access.Relation) access.Verdict {
+	return func(capacity access.Capacity, relation access.Relation) access.Verdict {
+		if verdict := common(action)(capacity, relation); verdict != access.Allowed {
+			return verdict
+		}
+		return access.Hidden
+	}
+}
+
+// notBegun: the contract under negotiation has no year yet, and the one elsewhere has.
+func notBegun(capacity access.Capacity, relation access.Relation) access.Verdict {
+	if relation != access.Elsewhere {
+		return access.Hidden
+	}
+	return access.Matrix(access.SeeContract, capacity, relation)
 }
 
 // deciding narrows the matrix by the kernel's own table.

@@ -78,6 +78,7 @@ type Service interface {
 	Gathering
 	Watching
 	Exporting
+	Programming
 
 	// Decide returns nil once the command is recorded, now or before.
 	Decide(ctx context.Context, person, id string, command contract.Command) error
@@ -209,6 +210,12 @@ func (p *Pages) Mount(router gin.IRouter) {
 	router.POST(refreshesPath, p.person(p.proposeFiness))
 	router.GET(refreshesPath+"/:refresh", p.person(p.finessRefresh))
 	router.POST(refreshesPath+"/:refresh", p.person(p.decideFiness))
+	router.GET(programmePath, p.person(p.programme))
+	router.GET(programmePath+"/modele", p.person(p.programmeModel))
+	router.POST(programmePath+"/essai", p.person(p.tryProgramme))
+	router.POST(importsPath, p.person(p.importProgramme))
+	router.GET(importsPath+"/:import", p.person(p.programmeImport))
+	router.POST(launchesPath, p.person(p.launch))
 	router.GET(severalPath, p.person(p.several))
 	router.POST(severalPath, p.person(p.approveSeveral))
 }

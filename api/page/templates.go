@@ -11,7 +11,7 @@ import (
 var files embed.FS
 
 // names lists the templates that are pages; the others are parts of them.
-var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "deadline", "letters", "settings", "access_log", "history", "asof", "changes", "checkpoints", "retroplan", "load", "vigilance", "finess", "finess_entity", "finess_refreshes", "finess_refresh", "objectives", "draft", "draft_conflict", "revisions", "sheet", "intents", "alerts", "diagnostic", "diagnostic_part", "diagnostic_findings", "diagnostic_swot", "diagnostic_matrix", "diagnostic_chain", "indicators", "measure", "following", "progress", "review_year", "review_joint", "campaigns", "mapping", "trouble"}
+var names = []string{"sign_in", "todo", "several", "contract", "approval", "text", "people", "deadline", "letters", "settings", "access_log", "history", "asof", "changes", "checkpoints", "retroplan", "load", "vigilance", "finess", "finess_entity", "finess_refreshes", "finess_refresh", "objectives", "draft", "draft_conflict", "revisions", "sheet", "intents", "alerts", "diagnostic", "diagnostic_part", "diagnostic_findings", "diagnostic_swot", "diagnostic_matrix", "diagnostic_chain", "indicators", "measure", "following", "progress", "review_year", "review_joint", "campaigns", "mapping", "programme", "programme_launch", "programme_import", "trouble"}
 
 // parse makes a set of each page with the layout and the parts.
 func parse() map[string]*template.Template {

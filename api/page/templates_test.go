@@ -64,7 +64,10 @@ var views = map[string][]any{
 	"measure":          {measurePage{}}, "mapping": {mappingPage{}},
 	"campaigns": {campaignsPage{CampaignsTold: new(CampaignsTold)}, campaignsPage{CampaignsTold: new(CampaignsTold), Report: &CampaignReport{Reading: new(campaign.Reading)}},
 		campaignsPage{CampaignsTold: new(CampaignsTold), Report: &CampaignReport{Reading: new(campaign.Reading), Taken: new(postgres.Taken)}}},
-	"trouble": {troublePage{}},
+	"programme":        {programmePage{}, programmePage{Told: new(ProgrammeTold)}, programmePage{Told: &ProgrammeTold{Lines: make([]ProgrammedLine, 1)}}},
+	"programme_launch": {programmePage{}, programmePage{Again: true, Sent: []LaunchTold{{}, {Again: true}, {Unsettled: true}, {Trouble: new(Trouble)}}}},
+	"programme_import": {programmeImportPage{Trouble: new(Trouble)}, programmeImportPage{Tried: new(ProgrammeTried), Found: new(ProgrammeFound)}, programmeImportPage{Told: &ImportTold{UnderWay: true}}, programmeImportPage{Told: &ImportTold{Taken: true}, Found: new(ProgrammeFound)}},
+	"trouble":          {troublePage{}},
 }
 
 func TestEveryTemplateIsAPageOrAPartOfOne(t *testing.T) {
