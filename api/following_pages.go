@@ -45,7 +45,7 @@ func (b behindPages) YearReview(ctx context.Context, person, id string, year int
 		made, known, err := b.yearReview(ctx, in.ID, in.Year)
 		years = known
 		return &made, err
-	})(as(ctx, person), &inYear{InContract{id}, year})
+	})(as(ctx, person), &inYear{InContract: InContract{id}, Year: year})
 	if err != nil {
 		return review.Year{}, nil, err
 	}

@@ -72,7 +72,7 @@ func TestFichesAreFollowedAcrossContracts(t *testing.T) {
 		"?contract=" + ehpad + "&objective=OO-A2.1&perimeter=Tilleuls": "",
 	} {
 		var view api.FollowingView
-		w.get(claire, "/progress"+query).is(http.StatusOK).into(&view)
+		w.get(olivier, "/progress"+query).is(http.StatusOK).into(&view)
 		var codes []string
 		for _, sheet := range view.Items {
 			codes = append(codes, sheet.Code)
@@ -83,20 +83,20 @@ func TestFichesAreFollowedAcrossContracts(t *testing.T) {
 	}
 	// Alone, the finished half of a fiche is half of the selection.
 	var view api.FollowingView
-	w.get(claire, "/progress?contract="+ehpad+"&pilot=Ortiz").is(http.StatusOK).into(&view)
+	w.get(olivier, "/progress?contract="+ehpad+"&pilot=Ortiz").is(http.StatusOK).into(&view)
 	if len(view.Contracts) != 1 || view.Contracts[0].Advance != "1/4" || len(view.Items) != 1 || view.Items[0].LateSteps != 1 {
 		t.Errorf("%+v", view)
 	}
-	w.visit(claire, "GET", "/suivi?theme=T3&contrat="+ehpad, nil).page(http.StatusOK).says("FA-A4", "3 fiches", "theme=T3").hides("FA-A1")
-	w.get(claire, "/progress?format=csv&pilot=Ortiz").is(http.StatusOK).says("Télémédecine en gériatrie et plaies").hides("FA-A1")
+	w.visit(olivier, "GET", "/suivi?theme=T3&contrat="+ehpad, nil).page(http.StatusOK).says("FA-A4", "3 fiches", "theme=T3").hides("FA-A1")
+	w.get(olivier, "/progress?format=csv&pilot=Ortiz").is(http.StatusOK).says("Télémédecine en gériatrie et plaies").hides("FA-A1")
 	// Nobody follows what they may not see.
 	w.get(lucie, "/progress?contract="+ehpad).is(http.StatusOK).hides("FA-A")
 }
 
 func TestTheFileOfADialogueIsReadAndTakenAway(t *testing.T) {
-	w := newWorld(t).with(ehpad)
+	w := newWorld(t).with(ehpad, handicap)
 	w.visit(claire, "GET", "/contrats/"+ehpad+"/dialogue/2026", nil).page(http.StatusOK).
-		says("protocole avec le GHT", "non reçu", "Contexte des structures", "Absentéisme hors formation", "V-STEP-LATE"[2:6], "/export/contracts/"+ehpad+"/reviews/2026?format=xlsx")
+		says("protocole avec le GHT", "non reçu", "Contexte des structures", "Absentéisme hors formation", "échue le 30/06/2026", "/export/contracts/"+ehpad+"/reviews/2026?format=xlsx")
 	w.visit(claire, "GET", "/contrats/"+ehpad+"/dialogue/2025", nil).page(http.StatusOK).says("Matériel reçu en décembre 2025.", "non atteinte")
 	for _, year := range []string{"2024", "2027", "2031", "demain"} {
 		w.visit(claire, "GET", "/contrats/"+ehpad+"/dialogue/"+year, nil).page(http.StatusNotFound)

@@ -19,9 +19,24 @@ import (
 	"jalon/internal/vigilance"
 )
 
+// AsWorkbook is asked of what leaves in no other form; programs that ask every address for a format find it here too.
+type AsWorkbook struct {
+	Format workbook `query:"format" doc:"Le classeur, seule forme de ce dossier."`
+}
+
+type workbook string
+
+func (workbook) Schema(huma.Registry) *huma.Schema { return oneOf([]workbook{"xlsx"}) }
+
 type inYear struct {
 	InContract
+	AsWorkbook
 	Year int `path:"year" minimum:"1990" maximum:"2199" doc:"Année civile du contrat, commencée."`
+}
+
+type inAll struct {
+	InContract
+	AsWorkbook
 }
 
 // workbookOutput is a file of several sheets.
@@ -33,12 +48,12 @@ type workbookOutput struct {
 
 func (s *server) registerReview(api huma.API) {
 	const about = "Avancement, étapes, indicateurs avec leurs commentaires, documents et points à traiter, dans le contenu que la personne peut lire."
-	workbook := map[string]*huma.Response{"200": {Description: statusTitle(http.StatusOK), Content: map[string]*huma.MediaType{
+	answers := map[string]*huma.Response{"200": {Description: statusTitle(http.StatusOK), Content: map[string]*huma.MediaType{
 		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}}}
 	register(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/reviews/{year}", OperationID: "year-workbook", Tags: []string{contentTag},
-		Summary: "Télécharger le dossier du dialogue de gestion d'une année", Description: about, Errors: []int{http.StatusNotFound}, Responses: workbook,
+		Summary: "Télécharger le dossier du dialogue de gestion d'une année", Description: about, Errors: []int{http.StatusNotFound}, Responses: answers,
 	}, func(ctx context.Context, in *inYear) (*workbookOutput, error) {
 		made, _, err := s.yearReview(ctx, in.ID, in.Year)
 		if err != nil {
@@ -48,8 +63,8 @@ func (s *server) registerReview(api huma.API) {
 	})
 	register(s, api, access.SeeContract, huma.Operation{
 		Method: http.MethodGet, Path: "/contracts/{id}/reviews/joint", OperationID: "joint-workbook", Tags: []string{contentTag},
-		Summary: "Télécharger le bilan partagé", Description: "Les années du contrat côte à côte, ce que chaque constat est devenu, ce qui manque au renouvellement.", Errors: []int{http.StatusNotFound}, Responses: workbook,
-	}, func(ctx context.Context, in *InContract) (*workbookOutput, error) {
+		Summary: "Télécharger le bilan partagé", Description: "Les années du contrat côte à côte, ce que chaque constat est devenu, ce qui manque au renouvellement.", Errors: []int{http.StatusNotFound}, Responses: answers,
+	}, func(ctx context.Context, in *inAll) (*workbookOutput, error) {
 		made, err := s.jointReview(ctx, in.ID)
 		if err != nil {
 			return nil, err
