@@ -32,6 +32,7 @@ type FollowingView struct {
 	Contracts []FollowedContract `json:"contracts" nullable:"false" doc:"Les contrats qui ont une fiche dans ce choix, avec l'avancement de ces fiches seules."`
 	Items     []FollowedSheet    `json:"items" nullable:"false"`
 	Cut       bool               `json:"cut,omitempty" doc:"Seuls les premiers contrats, par identifiant, ont été lus."`
+	Unread    []string           `json:"unread" nullable:"false" doc:"Contrats dont le contenu n'a pas pu être lu, par identifiant."`
 }
 
 // FollowedContract is the progress of the chosen fiches of a contract, weighed among themselves.
@@ -66,7 +67,7 @@ func (s *server) registerFollowing(api huma.API) {
 
 func (s *server) following(ctx context.Context, in *followingInput) (*followingOutput, error) {
 	view := FollowingView{Contracts: []FollowedContract{}, Items: []FollowedSheet{}}
-	cut, err := s.living(ctx, &vigilanceInput{Authority: in.Authority, Contract: in.Contract}, func(c postgres.Contract) error {
+	read, err := s.living(ctx, string(in.Authority), string(in.Contract), func(c postgres.Contract) error {
 		found, err := s.contract(ctx, c.ID)
 		if err != nil {
 			return err
@@ -78,7 +79,7 @@ func (s *server) following(ctx context.Context, in *followingInput) (*followingO
 		view.add(c, in.chosen(said.File, &found.State), s.dayOf(&found.State, c.UpdatedAt))
 		return nil
 	})
-	view.Cut = cut
+	view.Cut, view.Unread = read.cut, read.unread
 	return &followingOutput{view}, err
 }
 

@@ -27,7 +27,7 @@ func (b behindPages) Followed(ctx context.Context, person string, asked page.Fol
 	if err != nil {
 		return page.FollowingTold{}, err
 	}
-	told := page.FollowingTold{Cut: out.Body.Cut}
+	told := page.FollowingTold{Cut: out.Body.Cut, Unread: out.Body.Unread}
 	for _, c := range out.Body.Contracts {
 		told.Contracts = append(told.Contracts, page.FollowedContract{ID: c.Contract, Title: c.Title, Advance: c.AdvanceText, Achieved: c.AchievedText})
 	}

@@ -2,14 +2,12 @@ package api
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"jalon/internal/access"
-	"jalon/internal/lifecycle"
 	"jalon/internal/policy"
 	"jalon/internal/postgres"
 	"jalon/internal/vigilance"
@@ -78,54 +76,26 @@ func (s *server) vigilance(ctx context.Context, in *vigilanceInput) (*vigilanceO
 		return nil, err
 	}
 	view := VigilanceView{Items: []ContractAlert{}, Levels: []AlertCount{}, Rules: []AlertCount{}, Unread: []string{}}
-	view.Cut, err = s.living(ctx, in, func(c postgres.Contract) error {
+	read, err := s.living(ctx, string(in.Authority), string(in.Contract), func(c postgres.Contract) error {
 		found, kept, err := s.alertsIn(ctx, in, c.ID, limits)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil:
-			// Whatever is wrong with one contract concerns that one: the others are told, and the operator is.
-			s.Logger.LogAttrs(ctx, slog.LevelError, "vigilance", slog.String("request", requestID(ctx)), slog.String("contract", c.ID), slog.Any("error", err))
-			view.Unread = append(view.Unread, c.ID)
-		case kept:
+		if kept {
 			view.Contracts++
-			for _, a := range found {
-				view.Items = append(view.Items, ContractAlert{c.ID, c.Title, AlertLine{a, a.Level.French()}})
-			}
 		}
-		return nil
+		for _, a := range found {
+			view.Items = append(view.Items, ContractAlert{c.ID, c.Title, AlertLine{a, a.Level.French()}})
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	view.Cut, view.Unread = read.cut, read.unread
 	view.count()
 	if slices.SortStableFunc(view.Items, ContractAlert.compare); !in.whole {
 		view.More = max(len(view.Items)-mostAlerts, 0)
 		view.Items = view.Items[:len(view.Items)-view.More]
 	}
 	return &vigilanceOutput{view}, nil
-}
-
-// living hands over the contracts in sight whose life goes on, by id; cut tells that there are more than are read.
-func (s *server) living(ctx context.Context, in *vigilanceInput, use func(postgres.Contract) error) (cut bool, err error) {
-	filter, read := postgres.Filter{Party: string(in.Authority), Query: string(in.Contract)}, 0
-	for {
-		page, err := s.as(ctx).Contracts(ctx, filter)
-		if err != nil || len(page) == 0 {
-			return false, err
-		}
-		for _, c := range page {
-			if filter.After = c.ID; lifecycle.Contract.Final(c.Phase) || in.Contract != "" && c.ID != string(in.Contract) {
-				continue
-			}
-			if read++; read > postgres.MostExpecting {
-				return true, nil
-			}
-			if err := use(c); err != nil {
-				return false, err
-			}
-		}
-	}
 }
 
 // alertsIn are those of one contract that are asked for; kept is false for a contract of another territory.

@@ -30,7 +30,8 @@ type FollowingAsked struct{ Contract, Objective, Theme, Perimeter, Pilot, Author
 type FollowingTold struct {
 	Contracts []FollowedContract
 	Sheets    []FollowedSheet
-	Cut       bool // not every contract was read
+	Cut       bool     // not every contract was read
+	Unread    []string // those that could not be
 }
 
 // FollowedContract is the progress of the chosen fiches of one contract.
