@@ -212,6 +212,7 @@ func (w *world) held() (letGo func()) {
 	must(w.t, err)
 	_, err = conn.Exec(w.t.Context(), "SELECT pg_advisory_lock(7216420264)")
 	must(w.t, err)
+	w.t.Cleanup(func() { conn.Close(context.Background()) }) // or a failed test would wait for what waits for it
 	return func() { must(w.t, conn.Close(w.t.Context())) }
 }
 

@@ -167,6 +167,9 @@ func (w written) followed(sheet progress.Sheet) sheetFollowed {
 
 // width is a share as a percentage for a drawing; the words beside it are exact.
 func width(share progress.Fraction) string {
+	if share.Rat == nil {
+		return "0"
+	}
 	percent, _ := share.Float64()
 	return strconv.FormatFloat(percent*100, 'f', 1, 64)
 }

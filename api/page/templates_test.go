@@ -15,6 +15,7 @@ import (
 	"jalon/internal/finess"
 	"jalon/internal/hindsight"
 	"jalon/internal/postgres"
+	"jalon/internal/review"
 )
 
 // views are the values of each page, in every shape that shows other parts of its template.
@@ -53,7 +54,7 @@ var views = map[string][]any{
 	"sheet":          {sheetPage{}, sheetPage{Submit: "/s", Note: draftNote{Version: 1, Private: true, Share: true}}},
 	"intents":        {intentsPage{}, intentsPage{Promotes: true, Lines: []intentLine{{Code: "FA-1"}}, Asked: "FA-1", Trouble: new(Trouble)}},
 	"alerts":         {alertsPage{}},
-	"diagnostic": {diagnosticPage{}, diagnosticPage{Missing: []missingGroup{{Parts: make([]diagnostic.Missing, 1)}}, Territory: make([]territoryTold, 2),
+	"diagnostic": {diagnosticPage{}, diagnosticPage{Private: 2, Share: true, Drafts: []partDraft{{Note: draftNote{Private: true, Share: true}}, {Gone: true}}}, diagnosticPage{Missing: []missingGroup{{Parts: make([]diagnostic.Missing, 1)}}, Territory: make([]territoryTold, 2),
 		Rows: []coverageRow{{Cells: make([]coverageCell, 1)}}, Scopes: make([]diagnostic.Scope, 1)}},
 	"diagnostic_part": {partPage{Part: &part{Fields: []field{area("texte", "Texte", "")}}},
 		partPage{Part: &part{Deposit: true, Fields: []field{area("texte", "Texte", "Aide")}}, Trouble: new(Trouble), By: "Claire", Theirs: []saying{{}}}},
@@ -62,6 +63,10 @@ var views = map[string][]any{
 	"diagnostic_chain": {chainPage{}, chainPage{Trails: make([]trailTold, 1)}},
 	"indicators":       {indicatorsPage{}, indicatorsPage{Reports: make([]reportLine, 1), Lines: []indicatorLine{{Indicator: Indicator{Years: make([]IndicatorYear, 1)}}}}},
 	"measure":          {measurePage{}}, "mapping": {mappingPage{}},
+	"following":    {followingPage{Told: new(FollowingTold)}, followingPage{Asked: true, Told: &FollowingTold{Contracts: make([]FollowedContract, 1), Sheets: make([]FollowedSheet, 2)}, Trouble: new(Trouble)}},
+	"progress":     {progressPage{Objectives: []objectiveFollowed{{Sheets: []sheetFollowed{{Steps: make([]stepFollowed, 2)}}}}}},
+	"review_year":  {yearPage{Year: review.Year{Objectives: []review.Objective{{Sheets: []review.Sheet{{Indicators: []review.Indicator{{Result: review.Missed}}}}}}}}},
+	"review_joint": {jointPage{Values: []valuesTold{{Years: make([]review.Indicator, 2)}}}},
 	"campaigns": {campaignsPage{CampaignsTold: new(CampaignsTold)}, campaignsPage{CampaignsTold: new(CampaignsTold), Report: &CampaignReport{Reading: new(campaign.Reading)}},
 		campaignsPage{CampaignsTold: new(CampaignsTold), Report: &CampaignReport{Reading: new(campaign.Reading), Taken: new(postgres.Taken)}}},
 	"programme":        {programmePage{}, programmePage{Told: new(ProgrammeTold)}, programmePage{Told: &ProgrammeTold{Lines: make([]ProgrammedLine, 1)}}},

@@ -140,7 +140,7 @@ func (w *writing) conflict(ctx context.Context, base int, item content.Item, the
 		}
 		known.Body, _ = content.Body(file, item)
 	}
-	return &content.Conflict{Theirs: theirs, Changes: content.Compare(known.Body, theirs.Body)}
+	return &content.Conflict{Theirs: theirs, Changes: content.Compare(item, known.Body, theirs.Body)}
 }
 
 // judged is the file as drafts are judged upon it. Whoever was erased has no address any more, which no reading of a file

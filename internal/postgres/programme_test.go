@@ -240,6 +240,7 @@ func TestTheProgrammeForgetsWhoIsErased(t *testing.T) {
 	}
 	number, err := db.BeginImport(t.Context(), list) // interrupted, and without a report
 	must(t, err)
+	exec(t, conn, "INSERT INTO organisations (id, kind, name) VALUES ('ARS-1', 'ARS', 'Une') ON CONFLICT DO NOTHING")
 	must(t, db.RegisterPerson(t.Context(), postgres.Somebody{ID: "p.outsider", Organisation: "ARS-1", Name: outsider, Address: "martine.inconnue@ars.example"}))
 	record := dismissed(t, db, conn, "p.outsider")
 	if !slices.Equal(record.Programme, []string{"CPOM-1"}) || !slices.Equal(record.Imports, []int64{number - 1, number}) {

@@ -1,9 +1,10 @@
 package programme
 
-// Kept is a line as the installation has it.
+// Kept is a line as the installation has it; Authorities are its codes.
 type Kept struct {
-	Digest string
-	Status Status
+	Digest      string
+	Status      Status
+	Authorities []string
 }
 
 // Change is what an import makes of one line.

@@ -60,6 +60,15 @@ type Line struct {
 	Withdrawn    bool                      `json:"withdrawn,omitempty"`
 }
 
+// Codes are those of its authorities.
+func (l Line) Codes() []string {
+	codes := make([]string, len(l.Authorities))
+	for i, a := range l.Authorities {
+		codes[i] = a.Code
+	}
+	return codes
+}
+
 // Digest names what a line says: two readings of the same rows have the same.
 func (l Line) Digest() string {
 	body, err := json.Marshal(l)

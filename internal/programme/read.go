@@ -24,6 +24,37 @@ type Reading struct {
 	Unsaid   int       `json:"unsaid,omitempty"`
 	Rows     int       `json:"rows"`
 	Ignored  []string  `json:"ignored,omitempty"`
+
+	refs map[string]Problem // the cell of each line's reference, before anything is said of it
+}
+
+// Refuse takes out the lines that somebody may not bring; why gives the words for one, or "" for a line that stays.
+func (r *Reading) Refuse(why func(Line) (message, remedy string)) {
+	r.Lines = slices.DeleteFunc(r.Lines, func(l Line) bool {
+		message, remedy := why(l)
+		if message == "" {
+			return false
+		}
+		problem := r.refs[l.Ref]
+		problem.Message, problem.Remedy = message, remedy
+		r.Refused = append(r.Refused, l.Ref)
+		r.tell(problem)
+		return true
+	})
+	r.sort()
+}
+
+// tell keeps a problem, or counts it.
+func (r *Reading) tell(p Problem) {
+	if len(r.Problems) == mostProblems {
+		r.Unsaid++
+		return
+	}
+	r.Problems = append(r.Problems, p)
+}
+
+func (r *Reading) sort() {
+	slices.SortFunc(r.Problems, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.column, b.column)) })
 }
 
 // row is one row of the list; cells are found by the title of their column.
@@ -46,7 +77,7 @@ type reader struct {
 // Read reads the list of one sheet, or of a CSV file, as it stands on a day; progress, when there is one, hears how many
 // rows were read. A file that is no such list is a *spreadsheet.Refused.
 func Read(name string, body io.ReaderAt, size int64, sheet string, on civil.Date, progress func(rows int)) (Reading, error) {
-	r := &reader{contracts: map[string][]row{}, bad: map[string]bool{}, on: on, progress: progress}
+	r := &reader{Reading: Reading{refs: map[string]Problem{}}, contracts: map[string][]row{}, bad: map[string]bool{}, on: on, progress: progress}
 	if err := spreadsheet.Read(name, body, size, spreadsheet.Default(), sheet, r.take); err != nil {
 		return Reading{}, err
 	}
@@ -56,7 +87,7 @@ func Read(name string, body io.ReaderAt, size int64, sheet string, on civil.Date
 	for _, ref := range r.order {
 		r.settle(ref, r.contracts[ref])
 	}
-	slices.SortFunc(r.Problems, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.column, b.column)) })
+	r.sort()
 	return r.Reading, nil
 }
 
@@ -130,11 +161,7 @@ func (r *reader) problem(at row, title, message, remedy string) {
 		return
 	}
 	r.bad[ref] = true
-	if len(r.Problems) == mostProblems {
-		r.Unsaid++
-		return
-	}
-	r.Problems = append(r.Problems, Problem{ref, title, at.texts[refColumn], message, remedy, at.number, column})
+	r.tell(Problem{ref, title, at.texts[refColumn], message, remedy, at.number, column})
 }
 
 // place is where a column stands; a column that the sheet does not have is spoken of at the contract's reference.

@@ -42,6 +42,8 @@ func (r *reader) settle(ref string, rows []row) {
 		return
 	}
 	r.Lines = append(r.Lines, d.line)
+	at, column := rows[0].number, r.place(refColumn)
+	r.refs[ref] = Problem{Ref: spreadsheet.Ref(column, at), Column: refColumn, Contract: ref, row: at, column: column}
 }
 
 // said is what the contract says in a column that is not about one facility: what stands on the first of its rows that says

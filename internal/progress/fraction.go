@@ -14,6 +14,9 @@ var none, whole = Fraction{new(big.Rat)}, Fraction{big.NewRat(1, 1)}
 
 // Percent shows the figure in French with one decimal, rounded down, so that « 100 % » is all of it: « 62,5 % », « 0 % ».
 func (f Fraction) Percent() string {
+	if f.Rat == nil {
+		return "–" // of a figure that was never computed
+	}
 	tenths := new(big.Int).Mul(f.Num(), big.NewInt(1000))
 	tenths.Div(tenths, f.Denom())
 	n := tenths.Int64()

@@ -184,6 +184,22 @@ func noise(t testing.TB, size int) []byte {
 	return zipped(t, parts(cells(`<row r="1"><c r="A1" t="str"><v>`+string(text)+`</v></c></row>`)))
 }
 
+// A part that is unpacked once for each time it is named costs as much as one that is that long.
+func TestAPartNamedOverAndOver(t *testing.T) {
+	dice, text := rand.New(rand.NewPCG(1, 2)), make([]byte, 900<<10)
+	for i := range text {
+		text[i] = "abcdefghijklmnop"[dice.IntN(16)]
+	}
+	all := parts("")
+	all["xl/sharedStrings.xml"] = "<sst>" + string(text) + "</sst>"
+	for i := range 150 {
+		all["xl/_rels/workbook.xml.rels"] = strings.Replace(all["xl/_rels/workbook.xml.rels"], "</Rel", fmt.Sprintf(`<Relationship Id="again%d" Type="http://x/sharedStrings" Target="sharedStrings.xml"/></Rel`, i), 1)
+	}
+	if r := refused(t, "named over and over", zipped(t, all)); !strings.Contains(r.Message, "occupe plus de") {
+		t.Error(r.Message)
+	}
+}
+
 // declare writes another unpacked size wherever the archive states one of a part.
 func declare(body []byte, part string, size uint64) []byte {
 	body = bytes.Clone(body)

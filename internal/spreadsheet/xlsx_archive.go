@@ -136,28 +136,27 @@ func (a *archive) open(name string) (*part, io.Closer, error) {
 	if err != nil {
 		return nil, nil, broken()
 	}
-	measured := &meter{Reader: packed, archive: a, packed: int64(f.CompressedSize64)}
-	return &part{Decoder: xml.NewDecoder(measured)}, packed, nil
+	return &part{Decoder: xml.NewDecoder(&meter{Reader: packed, archive: a})}, packed, nil
 }
 
-// meter stops an archive that unpacks to more than it may, whatever sizes it declares.
+// meter stops an archive whose parts come to more than they may together: the same one can be named many times over. It also
+// stops at a text that no cell has, before anybody holds it in memory. That a part is as long as declared, the zip reader sees.
 type meter struct {
 	io.Reader
 	*archive
-	packed, unpacked, token int64
+	token int64
 }
 
 func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
 	m.budget -= int64(n)
-	m.unpacked += int64(n)
 	if last := bytes.LastIndexByte(p[:n], '<'); last >= 0 {
 		m.token = int64(n - last)
 	} else {
 		m.token += int64(n)
 	}
 	switch {
-	case m.budget < 0, swollen(m.unpacked, m.packed), m.token > mostToken:
+	case m.budget < 0, m.token > mostToken:
 		return 0, m.tooLarge()
 	case err != nil && err != io.EOF:
 		return n, broken()
