@@ -2,9 +2,9 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,6 +12,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/content"
 	"jalon/internal/contractfile"
+	"jalon/internal/diagnostic"
 )
 
 type reactInput struct {
@@ -34,12 +35,12 @@ type reactOutput struct{ Body contractfile.Reaction }
 func (s *server) registerDiagnosticReact(api huma.API) {
 	register(s, api, access.DepositText, huma.Operation{
 		Method: http.MethodPost, Path: "/contracts/{id}/reactions", OperationID: "react-to-diagnostic", Tags: []string{contentTag},
-		Summary: "Réagir au diagnostic partagé", Description: "Ajoute la réaction de la partie de la personne à celles qui y sont déjà\u00a0; les autres parties la lisent aussitôt, sauf si la partie a un brouillon du diagnostic en cours.",
+		Summary: "Réagir au diagnostic partagé", Description: "Ajoute la réaction de la partie de la personne à celles qui y sont déjà\u00a0; les autres parties la lisent aussitôt, sauf si la partie a un brouillon de ses réactions en cours.",
 		DefaultStatus: http.StatusCreated, Errors: draftErrors,
 	}, s.react)
 }
 
-// mostReactions is how often a reaction starts again because somebody else wrote in the diagnostic in between.
+// mostReactions is how often a reaction starts again because somebody else of the same party reacted in between.
 const mostReactions = 5
 
 func (s *server) react(ctx context.Context, in *reactInput) (*reactOutput, error) {
@@ -68,22 +69,22 @@ func (s *server) react(ctx context.Context, in *reactInput) (*reactOutput, error
 	}
 }
 
+// addReaction writes one more reaction after those of the same party, and tells the others unless the party keeps some of
+// them to itself.
 func (s *server) addReaction(ctx context.Context, contractID string, added contractfile.Reaction) error {
 	said, err := s.as(ctx).Content(ctx, contractID)
 	if err != nil {
 		return err
 	}
-	next, last := *said.File, said.Versions[content.Diagnostic]
-	var d contractfile.Diagnostic
-	if next.Diagnostic != nil {
-		d = *next.Diagnostic
-	}
-	d.Reactions = append(slices.Clone(d.Reactions), added)
-	next.Diagnostic = &d
-	body, _ := content.Body(&next, content.Diagnostic)
-	if _, err := s.saveDraft(ctx, contractID, content.Diagnostic, last.Version, body); err != nil || last.Version > 0 && !last.Shared {
+	item := content.ItemOf(content.Reaction, added.Party)
+	body, err := json.Marshal(diagnostic.Answered(said.File, added))
+	if err != nil {
 		return err
 	}
-	_, err = s.share(ctx, contractID, []content.Item{content.Diagnostic})
+	last := said.Versions[item]
+	if _, err := s.saveDraft(ctx, contractID, item, last.Version, body); err != nil || last.Version > 0 && !last.Shared {
+		return err
+	}
+	_, err = s.share(ctx, contractID, []content.Item{item})
 	return err
 }

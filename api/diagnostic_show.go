@@ -57,7 +57,7 @@ func (s *server) diagnosticShow(ctx context.Context, in *InContract) (*diagnosti
 	axes := diagnostic.Synthesise(said.File, g)
 	view := DiagnosticView{
 		Grid: g, Missing: append([]diagnostic.Missing{}, diagnostic.MissingParts(said.File, g)...), Coverage: diagnostic.Cover(said.File, g),
-		SWOT: swot(said.File), Pages: diagnostic.Pages(axes), Reactions: append([]contractfile.Reaction{}, written.Reactions...),
+		SWOT: swot(said.File), Pages: diagnostic.Pages(axes), Reactions: append([]contractfile.Reaction{}, diagnostic.Reactions(said.File)...),
 	}
 	view.Complete = len(view.Missing) == 0
 	for _, axis := range axes {

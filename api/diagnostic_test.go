@@ -13,6 +13,7 @@ import (
 const (
 	diagnosticPage = contractPage + "/diagnostic"
 	sectionPage    = diagnosticPage + "/parties/B-E5/workforce"
+	section        = "section/B-E5:workforce"
 )
 
 var versionSeen = regexp.MustCompile(`name="version" value="(\d+)"`)
@@ -42,12 +43,13 @@ func TestASectionIsItsPartysUntilItIsShared(t *testing.T) {
 	w.visit(amelie, "GET", sectionPage, nil).page(http.StatusOK).says("Ressources humaines", "Emplois et compétences", "Pour vous")
 	w.visit(amelie, "POST", sectionPage, w.begun(amelie, sectionPage, "texte", "Sept équivalents temps plein\r\nmanquent.")).leadsTo(diagnosticPage + "#couverture")
 	w.visit(amelie, "GET", sectionPage, nil).page(http.StatusOK).says("Sept équivalents temps plein\nmanquent.")
-	w.visit(amelie, "GET", diagnosticPage, nil).says("Brouillon", "visible de sa partie seulement")
-	if body := w.get(julien, "/contracts/"+handicap+"/content/diagnostic/-").is(http.StatusOK).body; strings.Contains(body, "manquent") {
-		t.Errorf("an authority reads a draft of the OG (F-RA-05): %s", body)
-	}
-	w.share(amelie, "diagnostic")
-	w.visit(julien, "GET", diagnosticPage, nil).page(http.StatusOK).says("Partagé").hides("Répondre aux questions")
+	w.visit(amelie, "GET", diagnosticPage, nil).says("Brouillon", "visible de sa partie seulement", "1 partie du diagnostic", `name="item" value="`+section+`"`)
+	w.visit(amelie, "GET", sectionPage, nil).says("Brouillon", "version 1, par Amélie")
+	w.get(julien, "/contracts/"+handicap+"/content/section/B-E5:workforce").problem(http.StatusNotFound, "unknown")
+	w.get(julien, "/contracts/"+handicap+"/content").is(http.StatusOK).hides("manquent")
+	w.share(amelie, section)
+	w.visit(julien, "GET", diagnosticPage, nil).page(http.StatusOK).says("Partagé", "Ressources humaines – ").hides("Répondre aux questions", "Brouillon")
+	w.visit(julien, "GET", contractPage+"/revisions/section/B-E5:workforce", nil).page(http.StatusOK).says("partie du diagnostic B-E5:workforce", "texte de la partie", "manquent")
 	w.visit(julien, "GET", sectionPage, nil).page(http.StatusForbidden).says("Cette partie du diagnostic est écrite par")
 	var view api.DiagnosticView
 	w.get(julien, "/contracts/"+handicap+"/diagnostic").is(http.StatusOK).into(&view)
@@ -103,11 +105,65 @@ func TestEachPartyBringsItsOwn(t *testing.T) {
 	w.post(julien, "/contracts/"+handicap+"/reactions", `{"stance":"accord"}`).is(http.StatusCreated)
 	w.visit(lucie, "GET", diagnosticPage, nil).says("Le transport pèse.", "ARS Massif-et-Vallées", "accord")
 
-	// By the API as well, nobody writes what is another's.
-	tag := w.get(julien, "/contracts/"+handicap+"/content/diagnostic/-").is(http.StatusOK).header.Get("ETag")
-	r := w.request(julien, http.MethodPut, "/contracts/"+handicap+"/content/diagnostic/-", `{"og_start":"2026-06-01","og_end":"2026-08-31","sections":[{"scope":"B-E1","block":"estate","text":"x"}]}`)
-	r.Header.Set("If-Match", tag)
-	w.do(r).problem(http.StatusForbidden, "forbidden")
+	// By the API as well, nobody writes what is another's, nor parts into the diagnostic itself.
+	for path, body := range map[string]string{
+		"/section/B-E1:estate": `{"scope":"B-E1","block":"estate","text":"x"}`, "/framing/-": `{"want":"x"}`,
+		"/territorial/CD-96": `{"authority":"CD-96","waived":true}`, "/reaction/OG": `[]`,
+	} {
+		w.writing(julien, http.MethodPut, contentPath+path, `"0"`, body).problem(http.StatusForbidden, "forbidden")
+	}
+	w.writing(julien, http.MethodPut, contentPath+"/diagnostic/-", `"0"`, `{"og_start":"2026-06-01","sections":[]}`).problem(http.StatusUnprocessableEntity, "invalid")
+	w.writing(amelie, http.MethodPut, contentPath+"/section/B-E1:estate", `"0"`, `{"scope":"B-E1","block":"estate","text":"Un toit."}`).is(http.StatusOK)
+	w.get(amelie, contentPath+"/section/B-E1:estate").is(http.StatusOK).says("Un toit.")
+}
+
+// What one party keeps to itself holds no other up, whatever part of the diagnostic it is (F-RA-05).
+func TestNobodyWaitsForThePartOfAnother(t *testing.T) {
+	w := newWorld(t).with(handicap)
+	territory, reaction, axis := diagnosticPage+"/territoire/ARS-MV", diagnosticPage+"/reaction", diagnosticPage+"/synthese/T1"
+	w.visit(amelie, "POST", sectionPage, w.begun(amelie, sectionPage, "texte", "À nous seuls")).leadsTo(diagnosticPage + "#couverture")
+	w.visit(julien, "POST", territory, w.begun(julien, territory, "renonciation", "non", "texte", "Le territoire vieillit.")).leadsTo(diagnosticPage + "#territoire")
+	w.visit(lucie, "POST", reaction, w.begun(lucie, reaction, "position", "remarque", "texte", "Le transport pèse.")).leadsTo(diagnosticPage + "#reactions")
+	w.visit(julien, "POST", axis, w.begun(julien, axis, "forces", "Une équipe stable")).leadsTo(diagnosticPage + "#synthese")
+	w.visit(amelie, "GET", diagnosticPage, nil).page(http.StatusOK).says("Le territoire vieillit.", "Le transport pèse.", "écrit").hides("Une équipe stable")
+	w.visit(lucie, "GET", diagnosticPage, nil).page(http.StatusOK).says("Le territoire vieillit.", "Le transport pèse.").hides("Une équipe stable", "Brouillon")
+	w.visit(lucie, "POST", axis, w.begun(lucie, axis, "forces", "Autre chose")).page(http.StatusConflict).says("Un brouillon est en cours", "ARS Massif-et-Vallées", "Autre chose").hides("Une équipe stable")
+	var view api.DiagnosticView
+	w.get(lucie, "/contracts/"+handicap+"/diagnostic").is(http.StatusOK).into(&view)
+	if view.Grid.Version != "2026.1" {
+		t.Errorf("the grid is %q", view.Grid.Version)
+	}
+	w.get(lucie, contentPath).is(http.StatusOK).says(`"grid":"2026.1"`).hides("À nous seuls")
+	w.share(julien, "synthesis/T1")
+	w.visit(lucie, "GET", axis, nil).page(http.StatusOK).says("Une équipe stable")
+}
+
+// Whoever reacts adds to what the party answered, and never goes over what a colleague added meanwhile.
+func TestReactionsAddUp(t *testing.T) {
+	w := newWorld(t).with(handicap)
+	reaction := diagnosticPage + "/reaction"
+	first, second := w.begun(amelie, reaction, "position", "remarque", "texte", "La première."), w.begun(bruno, reaction, "position", "accord", "texte", "La seconde.")
+	w.visit(amelie, "POST", reaction, first).leadsTo(diagnosticPage + "#reactions")
+	w.visit(bruno, "POST", reaction, second).leadsTo(diagnosticPage + "#reactions")
+	w.post(amelie, "/contracts/"+handicap+"/reactions", `{"stance":"remarque","text":"La troisième."}`).is(http.StatusCreated)
+	w.visit(julien, "GET", diagnosticPage, nil).page(http.StatusOK).says("La première.", "La seconde.", "La troisième.")
+	var view api.DiagnosticView
+	w.get(julien, "/contracts/"+handicap+"/diagnostic").is(http.StatusOK).into(&view)
+	if len(view.Reactions) != 3 || view.Reactions[1].Text != "La seconde." {
+		t.Errorf("%+v", view.Reactions)
+	}
+}
+
+// A part that says nothing any more is taken out, and the diagnostic lacks it again.
+func TestAnEmptiedPartIsTakenOut(t *testing.T) {
+	w := newWorld(t).with(handicap)
+	w.visit(amelie, "POST", sectionPage, w.begun(amelie, sectionPage, "texte", "Un texte")).leadsTo(diagnosticPage + "#couverture")
+	w.visit(amelie, "POST", sectionPage, w.begun(amelie, sectionPage, "texte", "")).leadsTo(diagnosticPage + "#couverture")
+	w.visit(amelie, "GET", diagnosticPage, nil).page(http.StatusOK).says("retiré, ")
+	w.get(amelie, contentPath).is(http.StatusOK).hides("Un texte")
+	form := w.begun(amelie, sectionPage, "texte", "Un texte")
+	form.Set("version", "x")
+	w.visit(amelie, "POST", sectionPage, form).page(http.StatusUnprocessableEntity).says("Un texte")
 }
 
 func TestAFindingIsWrittenFoundAndFollowed(t *testing.T) {

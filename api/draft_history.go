@@ -55,8 +55,9 @@ func (s *server) registerDraftHistory(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
+		item, _ := in.item() // its bodies have been read
 		out := new(draftCompareOutput)
-		out.Body.Changes = append([]content.Change{}, content.Compare(before, after)...)
+		out.Body.Changes = append([]content.Change{}, content.Compare(item, before, after)...)
 		return out, nil
 	})
 }

@@ -21,8 +21,8 @@ import (
 // InItem is the part of an address that names an item of the content; "-" is the code of what has none.
 type InItem struct {
 	InContract
-	Kind string `path:"kind" example:"action_sheet" doc:"finding, strategic_objective, action_sheet, intent_sheet, diagnostic, conventions, annexes, meetings, letters, involvement, follow_up_files ou reorganisation."`
-	Code string `path:"code" example:"FA-1" doc:"Code de l'élément, ou «\u00a0-\u00a0» pour ce qui n'en a pas."`
+	Kind string `path:"kind" example:"action_sheet" doc:"finding, strategic_objective, action_sheet, intent_sheet, diagnostic, section, framing, synthesis, territorial, reaction, conventions, annexes, meetings, letters, involvement, follow_up_files ou reorganisation."`
+	Code string `path:"code" example:"FA-1" doc:"Code de l'élément, ou «\u00a0-\u00a0» pour ce qui n'en a pas. Une partie du diagnostic a celui de sa structure et de son bloc (E-1:budget), de son thème, ou de la partie qui l'écrit."`
 }
 
 func (in *InItem) about() string { return in.Kind + "/" + in.Code }
@@ -128,11 +128,11 @@ func (s *server) saveDraft(ctx context.Context, contractID string, item content.
 	return saved, opposed(err)
 }
 
-// mayWrite keeps authorities from managing the managing body: of a fiche action they write about its indicators, and
-// nothing else (F-OB-12).
+// mayWrite keeps each party to its own parts of the diagnostic, and authorities from managing the managing body: of a fiche
+// action they write about its indicators, and nothing else (F-OB-12).
 func (s *server) mayWrite(ctx context.Context, contractID, party string, item content.Item, body json.RawMessage) error {
-	if item == content.Diagnostic {
-		return s.keepsToItsOwn(ctx, contractID, party, body)
+	if theirs := content.Trespass(item, party); theirs != "" {
+		return newProblem(contract.Forbidden, theirs, "Demandez-le à la partie dont c'est le texte, ou réagissez au diagnostic.").under(contract.RoleEntitles)
 	}
 	if item.Kind() != content.ActionSheet || party == contractfile.PartyManagingBody {
 		return nil

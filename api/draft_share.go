@@ -13,7 +13,7 @@ import (
 type draftShareInput struct {
 	InContract
 	Body struct {
-		Items []line `json:"items" minItems:"1" maxItems:"200" maxLength:"64" nullable:"false" example:"[\"action_sheet/FA-1\"]" doc:"Les éléments à partager, tels que le contenu les nomme."`
+		Items []line `json:"items" minItems:"1" maxItems:"1000" maxLength:"64" nullable:"false" example:"[\"action_sheet/FA-1\"]" doc:"Les éléments à partager, tels que le contenu les nomme."`
 	}
 }
 

@@ -159,6 +159,7 @@ func (s *server) asSpreadsheet(ctx huma.Context, next func(huma.Context)) {
 	}
 	name := fmt.Sprintf("%s %s.%s", asked.name, s.today(), extension)
 	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.Header("Content-Type", wanted.contentType) // in the place of the one that was set for JSON
 	c.Data(http.StatusOK, wanted.contentType, file.Bytes())
 }
 

@@ -158,6 +158,9 @@ func (w *world) sheet(list listed, format string) (rows [][]string) {
 	if err != nil || !strings.HasSuffix(disposition["filename"], " 2026-11-23."+format) || got.header.Get("X-Content-Type-Options") != "nosniff" {
 		w.t.Errorf("%s is called %q (%v), %v", list.path, disposition["filename"], err, got.header)
 	}
+	if kind := got.header.Get("Content-Type"); !strings.Contains(kind, map[string]string{"xlsx": "spreadsheetml", "csv": "text/csv"}[format]) {
+		w.t.Errorf("%s leaves as %s", list.path, kind)
+	}
 	must(w.t, spreadsheet.Read("liste", strings.NewReader(got.body), int64(len(got.body)), spreadsheet.Default(), "", func(r spreadsheet.Row) error {
 		cells := make([]string, len(r.Cells))
 		for i := range cells {

@@ -64,6 +64,10 @@ func (b behindPages) FinessRefresh(ctx context.Context, person string, number in
 	}, nil
 }
 
+func (b behindPages) KeepsReferential(ctx context.Context, person string) bool {
+	return b.keepsReferential(as(ctx, person)) == nil
+}
+
 func (b behindPages) ProposeFiness(ctx context.Context, person, file string, content []byte) (int64, error) {
 	in := new(finessProposeInput)
 	in.Body.File, in.Body.Content = line(file), content

@@ -11,6 +11,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/civil"
+	"jalon/internal/contract"
 	"jalon/internal/contractfile"
 	"jalon/internal/dossier"
 	"jalon/internal/postgres"
@@ -119,8 +120,10 @@ func (s *server) yearReview(ctx context.Context, contractID string, year int) (r
 			return review.Of(r.file, &r.view.State, year, r.today, r.limits), years, nil
 		}
 	}
-	return review.Year{}, nil, fmt.Errorf("contract %s, review of %d: %w", contractID, year, postgres.ErrUnknown)
+	return review.Year{}, nil, noSuchYear
 }
+
+var noSuchYear = newProblem(contract.Unknown, "Cette année n'a pas de dossier.", "Choisissez une année du contrat qui a commencé.")
 
 func (s *server) jointReview(ctx context.Context, contractID string) (review.Joint, error) {
 	r, err := s.reviewed(ctx, contractID)

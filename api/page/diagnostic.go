@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,7 +20,9 @@ type diagnosticPage struct {
 	frame
 	Contract  postgres.Contract
 	Grid      string
-	Note      draftNote
+	Drafts    []partDraft
+	Private   int    // of them, those that only their party reads
+	Share     bool   // the reader may share these
 	Closed    string // why nothing can be written now
 	Missing   []missingGroup
 	Parts     int // that are missing
@@ -50,9 +53,10 @@ type coverageRow struct {
 	Cells       []coverageCell
 }
 
-// coverageCell says in words how a block is covered, and leads to its text.
+// coverageCell says in words how a block is covered. Who writes it is led to its text, Address; the others read it here.
 type coverageCell struct {
 	Address, Scope, Block, Word string
+	Text                        string
 	Empty                       bool
 	Findings                    []string
 }
@@ -93,7 +97,13 @@ func (p *Pages) diagnostic(c *gin.Context, person string) {
 func (w written) diagnosticPage() diagnosticPage {
 	here, g := diagnosticAddress(w.Contract.ID), w.grid()
 	page := diagnosticPage{
-		frame: w.frame("Diagnostic"), Contract: w.Contract, Grid: g.Version, Note: w.note(content.Diagnostic, here), Findings: len(w.File.Findings),
+		frame: w.frame("Diagnostic"), Contract: w.Contract, Grid: g.Version, Drafts: w.partDrafts(here), Findings: len(w.File.Findings),
+	}
+	for _, d := range page.Drafts {
+		if d.Note.Private {
+			page.Private++
+		}
+		page.Share = page.Share || d.Note.Share
 	}
 	may, why := w.writes(content.Diagnostic)
 	if !may {
@@ -102,7 +112,7 @@ func (w written) diagnosticPage() diagnosticPage {
 	table := diagnostic.Cover(w.File, g)
 	page.Scopes = table.Scopes
 	for _, row := range table.Rows {
-		page.Rows = append(page.Rows, w.coverageRow(row))
+		page.Rows = append(page.Rows, w.coverageRow(row, may && w.whole()))
 	}
 	page.Missing, page.Parts = missingGroups(diagnostic.MissingParts(w.File, g), table.Scopes)
 	d := w.diagnosed()
@@ -143,16 +153,21 @@ func (w written) diagnosed() contractfile.Diagnostic {
 	return *w.File.Diagnostic
 }
 
-func (w written) coverageRow(row diagnostic.Row) coverageRow {
+func (w written) coverageRow(row diagnostic.Row, writes bool) coverageRow {
 	told := coverageRow{Title: row.Block.Title, Hint: row.Block.Hint, Mandatory: row.Block.Mandatory}
 	for _, cell := range row.Cells {
-		told.Cells = append(told.Cells, coverageCell{
-			Address: sectionAddress(w.Contract.ID, cell.Scope, row.Block.Key), Scope: cell.Scope, Block: row.Block.Title, Word: coverageWords[cell.State],
+		shown := coverageCell{
+			Scope: cell.Scope, Block: row.Block.Title, Word: coverageWords[cell.State],
 			Empty: cell.State == diagnostic.Empty && row.Block.Mandatory, Findings: cell.Findings,
-		})
-		if last := &told.Cells[len(told.Cells)-1]; cell.State == diagnostic.Empty && !row.Block.Mandatory {
-			last.Word = "libre"
 		}
+		if cell.State == diagnostic.Empty && !row.Block.Mandatory {
+			shown.Word = "libre"
+		}
+		section := diagnostic.Section(w.File, cell.Scope, row.Block.Key)
+		if shown.Text = cmp.Or(section.Text, section.EmptyReason); writes {
+			shown.Address = sectionAddress(w.Contract.ID, cell.Scope, row.Block.Key)
+		}
+		told.Cells = append(told.Cells, shown)
 	}
 	return told
 }
@@ -193,7 +208,7 @@ func (w written) territory(may bool) []territoryTold {
 
 func (w written) reactions() []reactionTold {
 	var list []reactionTold
-	for _, r := range w.diagnosed().Reactions {
+	for _, r := range diagnostic.Reactions(w.File) {
 		list = append(list, reactionTold{r, w.Names.Party(r.Party)})
 	}
 	return list

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -12,26 +13,25 @@ import (
 
 	"jalon/internal/civil"
 	"jalon/internal/content"
-	"jalon/internal/contractfile"
 	"jalon/internal/postgres"
 )
 
-// part is a piece of the diagnostic that somebody writes at a time. The diagnostic is one item of the content, and many
-// write in it: what others wrote elsewhere in it meanwhile goes through untouched, and only what they wrote in the same
-// part is shown to the second to save.
+// part is an item of the diagnostic that somebody writes in a form of its own: many write in one diagnostic, each its part.
 type part struct {
+	Item        content.Item
 	Title, Hint string
 	Address     string
 	After       string // where the reader goes once it is saved
-	Party       string // the only one that writes it; "" for any
 	Deposit     bool   // saying it is telling everybody
+	Adds        bool   // what is typed goes after what is there, and never over it
+	Graded      bool   // it follows the grid of the diagnostic
 	Fields      []field
 	Suggested   []string // what the fields show while nothing is written
 	Sheets      []sheetTold
 
-	said  func(contractfile.Diagnostic) []string // value by value, in the order of Fields
-	write func(*contractfile.Diagnostic, []string)
-	rule  func(typed []string) (field int, wrong *fault) // that the fields keep together; nil for none
+	said func(body json.RawMessage) []string            // value by value, in the order of Fields
+	body func(typed []string) any                       // of the item; nil takes it out
+	rule func(typed []string) (field int, wrong *fault) // that the fields keep together; nil for none
 }
 
 // partOf finds the part that an address names; a *Trouble is answered in its place.
@@ -42,6 +42,7 @@ type partPage struct {
 	frame
 	Contract postgres.Contract
 	Part     *part
+	Note     draftNote
 	Version  int
 	Trouble  *Trouble
 	By       string
@@ -62,8 +63,8 @@ func (p *Pages) editPart(of partOf) func(*gin.Context, string) {
 			p.fail(c, *trouble)
 			return
 		}
-		said := part.said(w.diagnosed())
-		page := w.partPage(part)
+		standing, _ := content.Body(w.File, part.Item)
+		said, page := part.said(standing), w.partPage(part)
 		if page.Assisted = len(part.Suggested) > 0 && silent(said); page.Assisted {
 			said = part.Suggested
 		}
@@ -78,9 +79,9 @@ func (w written) part(c *gin.Context, of partOf) (*part, *Trouble) {
 	if trouble != nil {
 		return nil, trouble
 	}
-	may, why := w.writes(content.Diagnostic)
-	if may && part.Party != "" && part.Party != w.party() {
-		may, why = false, "Cette partie du diagnostic est écrite par "+w.Names.Party(part.Party)+"."
+	may, why := w.writes(part.Item)
+	if owner := part.Item.Owner(); may && owner != "" && owner != w.party() {
+		may, why = false, "Cette partie du diagnostic est écrite par "+w.Names.Party(owner)+"."
 	}
 	if !may {
 		return nil, &Trouble{Status: http.StatusForbidden, Title: "Écriture fermée", Detail: why, Remedy: "Vous pouvez toujours lire le diagnostic."}
@@ -89,10 +90,12 @@ func (w written) part(c *gin.Context, of partOf) (*part, *Trouble) {
 }
 
 func (w written) partPage(part *part) partPage {
-	return partPage{frame: w.frame(part.Title), Contract: w.Contract, Part: part, Version: w.Versions[content.Diagnostic].Version}
+	return partPage{
+		frame: w.frame(part.Title), Contract: w.Contract, Part: part, Note: w.note(part.Item, part.Address), Version: w.Versions[part.Item].Version,
+	}
 }
 
-// mostTurns is how often a save starts again because somebody else saved another part in between.
+// mostTurns is how often what is added starts again because somebody else of the same party added something in between.
 const mostTurns = 5
 
 func (p *Pages) savePart(of partOf) func(*gin.Context, string) {
@@ -102,6 +105,11 @@ func (p *Pages) savePart(of partOf) func(*gin.Context, string) {
 			return
 		}
 		sent := c.Request.PostForm
+		seen, err := strconv.Atoi(entered(sent, "version"))
+		if err != nil {
+			p.failWith(c.Writer, c.Request, incomplete, draftTyped(sent))
+			return
+		}
 		for turn := 1; ; turn++ {
 			w, read := p.written(c, person)
 			if !read {
@@ -118,71 +126,80 @@ func (p *Pages) savePart(of partOf) func(*gin.Context, string) {
 			}
 			part.fill(typed)
 			page := w.partPage(part)
+			if page.Version = seen; part.Adds {
+				page.Version = w.Versions[part.Item].Version
+			}
 			if page.Trouble = part.check(); page.Trouble != nil {
-				page.Version = version(entered(sent, "version"))
 				p.write(c.Writer, page.Trouble.Status, "diagnostic_part", page)
 				return
 			}
-			if theirs, moved := p.movedPart(c, person, w, part, version(entered(sent, "version"))); moved {
-				page.meets(w, part, theirs)
-				p.write(c.Writer, http.StatusConflict, "diagnostic_part", page)
-				return
-			}
-			err := p.keepPart(c, person, w, part, typed)
-			if conflict, again := errors.AsType[*content.Conflict](err); again && !conflict.Hidden && turn < mostTurns {
+			err := p.keepPart(c, person, w, part, page.Version, typed)
+			conflict, moved := errors.AsType[*content.Conflict](err)
+			switch moved = moved && !conflict.Hidden; {
+			case err == nil:
+				redirect(c, part.After)
+			case moved && part.Adds && turn < mostTurns:
 				continue
-			}
-			if err != nil {
+			case moved:
+				page.meets(w, part, conflict.Theirs)
+				p.write(c.Writer, http.StatusConflict, "diagnostic_part", page)
+			default:
 				trouble := p.explained(c.Request.Context(), &editing{written: w}, err)
 				page.Trouble = &trouble
 				p.write(c.Writer, trouble.Status, "diagnostic_part", page)
-				return
 			}
-			redirect(c, part.After)
 			return
 		}
 	}
 }
 
-// movedPart reports what stands in a part now, when it is not what the person saw.
-func (p *Pages) movedPart(c *gin.Context, person string, w written, part *part, seen int) (theirs []string, moved bool) {
-	if seen == w.Versions[content.Diagnostic].Version {
-		return nil, false
-	}
-	var before contractfile.Diagnostic
-	body, err := p.Service.DraftBody(c.Request.Context(), person, c.Param("id"), content.Diagnostic, seen)
-	if err != nil || len(body) > 0 && json.Unmarshal(body, &before) != nil {
-		before = contractfile.Diagnostic{} // a version that nobody can have seen: what stands is shown
-	}
-	theirs = part.said(w.diagnosed())
-	return theirs, !slices.Equal(theirs, part.said(before))
-}
-
 // meets shows what somebody else wrote in the same part; saving once more then goes over it.
-func (page *partPage) meets(w written, part *part, theirs []string) {
-	last := w.Versions[content.Diagnostic]
-	page.Title, page.By, page.At = "Modifié entre-temps\u00a0: "+page.Title, w.Names.Person(last.By), last.At
-	page.Clock = civil.MustZone(civil.Paris).Clock(last.At).Format("15\u00a0h\u00a004")
-	for i, f := range part.Fields {
-		page.Theirs = append(page.Theirs, saying{f.Label, f.shown(theirs[i])})
+func (page *partPage) meets(w written, part *part, theirs content.Draft) {
+	page.Title, page.By, page.At = "Modifié entre-temps\u00a0: "+page.Title, w.Names.Person(theirs.By), theirs.At
+	page.Clock, page.Version = civil.MustZone(civil.Paris).Clock(theirs.At).Format("15\u00a0h\u00a004"), theirs.Version
+	for i, said := range part.said(theirs.Body) {
+		page.Theirs = append(page.Theirs, saying{part.Fields[i].Label, part.Fields[i].shown(said)})
 	}
 }
 
-// keepPart writes a part over what stands. What is a deposit is shared at once, unless the party has other things in its
-// draft that it did not mean to share.
-func (p *Pages) keepPart(c *gin.Context, person string, w written, part *part, typed []string) error {
-	ctx, id, last := c.Request.Context(), c.Param("id"), w.Versions[content.Diagnostic]
-	next, d := *w.File, w.diagnosed()
-	part.write(&d, typed)
-	next.Diagnostic = &d
-	body, _ := content.Body(&next, content.Diagnostic)
-	if err := p.Service.SaveDraft(ctx, person, id, content.Diagnostic, last.Version, body); err != nil {
+// keepPart writes a part over the version that the person saw. What is a deposit is shared at once, unless it goes after
+// things that the party keeps to itself.
+func (p *Pages) keepPart(c *gin.Context, person string, w written, part *part, seen int, typed []string) error {
+	ctx, id, last := c.Request.Context(), c.Param("id"), w.Versions[part.Item]
+	var body json.RawMessage
+	if told := part.body(typed); told != nil {
+		var err error
+		if body, err = json.Marshal(told); err != nil {
+			return err
+		}
+	}
+	if err := p.Service.SaveDraft(ctx, person, id, part.Item, seen, body); err != nil {
 		return err
 	}
-	if part.Deposit && (last.Version == 0 || last.Shared) {
-		return p.Service.ShareDrafts(ctx, person, id, []content.Item{content.Diagnostic})
+	if part.Graded && w.diagnosed().Grid == "" {
+		return p.keepGrid(ctx, person, id, w)
+	}
+	if part.Deposit && !(part.Adds && last.Version > 0 && !last.Shared) {
+		return p.Service.ShareDrafts(ctx, person, id, []content.Item{part.Item})
 	}
 	return nil
+}
+
+// keepGrid tells every party which grid the diagnostic follows, once: it is read under that one when another comes out.
+// Whoever writes the diagnostic's dates at the same moment goes first, and the next part that is saved tells it.
+func (p *Pages) keepGrid(ctx context.Context, person, id string, w written) error {
+	next, d, last := *w.File, w.diagnosed(), w.Versions[content.Diagnostic]
+	d.Grid = w.grid().Version
+	next.Diagnostic = &d
+	body, _ := content.Body(&next, content.Diagnostic)
+	err := p.Service.SaveDraft(ctx, person, id, content.Diagnostic, last.Version, body)
+	if _, moved := errors.AsType[*content.Conflict](err); moved {
+		return nil
+	}
+	if err != nil || last.Version > 0 && !last.Shared {
+		return err
+	}
+	return p.Service.ShareDrafts(ctx, person, id, []content.Item{content.Diagnostic})
 }
 
 // fill puts values into the fields.
@@ -242,13 +259,4 @@ func (f field) shown(value string) string {
 
 func silent(values []string) bool {
 	return !slices.ContainsFunc(values, func(v string) bool { return v != "" })
-}
-
-// version reads the number that a form carries; one that cannot be read is none that anybody saw.
-func version(text string) int {
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return n
 }

@@ -1,12 +1,14 @@
 package page
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"jalon/internal/content"
 	"jalon/internal/contractfile"
 	"jalon/internal/diagnostic"
 	"jalon/internal/grid"
@@ -34,27 +36,22 @@ func section(w written, c *gin.Context) (*part, *Trouble) {
 	}
 	scope := scopes[i]
 	part := &part{
-		Title: block.Title + " – " + scope.Name, Hint: block.Hint, Party: contractfile.PartyManagingBody,
+		Item: content.ItemOf(content.Section, scope.Code, block.Key), Graded: true, Title: block.Title + " – " + scope.Name, Hint: block.Hint,
 		Address: sectionAddress(w.Contract.ID, scope.Code, block.Key), After: diagnosticAddress(w.Contract.ID) + "#couverture",
 		Fields: []field{
 			area("texte", "Texte", "Ce qu'il faut savoir, chiffres commentés compris."),
 			area("raison", "Raison de l'absence", "À remplir seulement si le bloc reste vide."),
 		},
-		said: func(d contractfile.Diagnostic) []string {
-			s := diagnostic.Section(&contractfile.File{Diagnostic: &d}, scope.Code, block.Key)
-			return []string{s.Text, s.EmptyReason}
-		},
+		said: saidBy(func(s contractfile.DiagnosticSection) []string { return []string{s.Text, s.EmptyReason} }),
 		rule: func(typed []string) (int, *fault) {
 			if typed[0] != "" && typed[1] != "" {
 				return 1, &fault{"Ce bloc a un texte.", "Retirez la raison de son absence, ou le texte."}
 			}
 			return 0, nil
 		},
-		write: func(d *contractfile.Diagnostic, typed []string) {
-			d.Grid = g.Version
-			d.Sections = replaced(d.Sections, contractfile.DiagnosticSection{Scope: scope.Code, Block: block.Key, Text: typed[0], EmptyReason: typed[1]}, silent(typed),
-				func(s contractfile.DiagnosticSection) bool { return s.Scope == scope.Code && s.Block == block.Key })
-		},
+		body: unless(silent, func(typed []string) any {
+			return contractfile.DiagnosticSection{Scope: scope.Code, Block: block.Key, Text: typed[0], EmptyReason: typed[1]}
+		}),
 	}
 	for _, s := range g.Sheets {
 		if s.Block == block.Key {
@@ -68,23 +65,24 @@ func section(w written, c *gin.Context) (*part, *Trouble) {
 func framing(w written, _ *gin.Context) (*part, *Trouble) {
 	g := w.grid()
 	part := &part{
-		Title: "Questions de cadrage", Hint: "Deux regardent l'organisme, deux ce qui l'entoure.", Party: contractfile.PartyManagingBody,
+		Item: content.Framing, Graded: true, Title: "Questions de cadrage", Hint: "Deux regardent l'organisme, deux ce qui l'entoure.",
 		Address: diagnosticAddress(w.Contract.ID) + "/cadrage", After: diagnosticAddress(w.Contract.ID) + "#cadrage",
-		said: func(d contractfile.Diagnostic) []string {
+		said: saidBy(func(answers map[string]string) []string {
 			var said []string
 			for _, q := range g.Framing {
-				said = append(said, d.Framing[q.Key])
+				said = append(said, answers[q.Key])
 			}
 			return said
-		},
-		write: func(d *contractfile.Diagnostic, typed []string) {
-			d.Grid, d.Framing = g.Version, map[string]string{}
+		}),
+		body: unless(silent, func(typed []string) any {
+			answers := map[string]string{}
 			for i, q := range g.Framing {
 				if typed[i] != "" {
-					d.Framing[q.Key] = typed[i]
+					answers[q.Key] = typed[i]
 				}
 			}
-		},
+			return answers
+		}),
 	}
 	for _, q := range g.Framing {
 		part.Fields = append(part.Fields, area("cadrage-"+q.Key, q.Text, q.Hint))
@@ -100,21 +98,13 @@ func synthesis(w written, c *gin.Context) (*part, *Trouble) {
 		return nil, &noSuchPart
 	}
 	part := &part{
-		Title: "Synthèse – " + theme.Title, Hint: "Elle est annexée au contrat. Les données chiffrées de population vont en annexe.",
+		Item: content.ItemOf(content.Synthesis, theme.Key), Title: "Synthèse – " + theme.Title, Hint: "Elle est annexée au contrat. Les données chiffrées de population vont en annexe.",
 		Address: diagnosticAddress(w.Contract.ID) + "/synthese/" + theme.Key, After: diagnosticAddress(w.Contract.ID) + "#synthese",
 		Fields: []field{area("forces", "Points forts", ""), area("faiblesses", "Points à améliorer", ""), area("perspectives", "Perspectives", "")},
-		said: func(d contractfile.Diagnostic) []string {
-			for _, s := range d.Synthesis {
-				if s.Theme == theme.Key {
-					return []string{s.Strengths, s.Weaknesses, s.Prospects}
-				}
-			}
-			return make([]string, 3)
-		},
-		write: func(d *contractfile.Diagnostic, typed []string) {
-			d.Synthesis = replaced(d.Synthesis, contractfile.AxisSynthesis{Theme: theme.Key, Strengths: typed[0], Weaknesses: typed[1], Prospects: typed[2]}, silent(typed),
-				func(s contractfile.AxisSynthesis) bool { return s.Theme == theme.Key })
-		},
+		said:   saidBy(func(s contractfile.AxisSynthesis) []string { return []string{s.Strengths, s.Weaknesses, s.Prospects} }),
+		body: unless(silent, func(typed []string) any {
+			return contractfile.AxisSynthesis{Theme: theme.Key, Strengths: typed[0], Weaknesses: typed[1], Prospects: typed[2]}
+		}),
 	}
 	for _, axis := range diagnostic.Synthesise(w.File, g) {
 		if axis.Theme.Key == theme.Key && !axis.Written {
@@ -137,21 +127,14 @@ func territorial(w written, c *gin.Context) (*part, *Trouble) {
 		Options: []option{{Value: "non", Label: "Nous déposons le texte ci-dessous"}, {Value: "oui", Label: "Nous renonçons à un diagnostic territorial"}},
 	}
 	return &part{
-		Title: "Diagnostic territorial – " + w.File.Authorities[i].Name, Hint: "Les autres parties le lisent dès qu'il est enregistré.", Party: code, Deposit: true,
+		Item: content.ItemOf(content.Territorial, code), Deposit: true,
+		Title: "Diagnostic territorial – " + w.File.Authorities[i].Name, Hint: "Les autres parties le lisent dès qu'il est enregistré.",
 		Address: diagnosticAddress(w.Contract.ID) + "/territoire/" + url.PathEscape(code), After: diagnosticAddress(w.Contract.ID) + "#territoire",
 		Fields: []field{waived, area("texte", "Texte", "Besoins et offre du territoire, orientations qui concernent le contrat.")},
-		said: func(d contractfile.Diagnostic) []string {
-			for _, t := range d.Territorial {
-				if t.Authority == code {
-					return []string{yesOrNo(t.Waived), t.Text}
-				}
-			}
-			return []string{"non", ""}
-		},
-		write: func(d *contractfile.Diagnostic, typed []string) {
-			d.Territorial = replaced(d.Territorial, contractfile.TerritorialPart{Authority: code, Text: typed[1], Waived: typed[0] == "oui", On: today}, typed[0] == "non" && typed[1] == "",
-				func(t contractfile.TerritorialPart) bool { return t.Authority == code })
-		},
+		said:   saidBy(func(t contractfile.TerritorialPart) []string { return []string{yesOrNo(t.Waived), t.Text} }),
+		body: unless(func(typed []string) bool { return typed[0] == "non" && typed[1] == "" }, func(typed []string) any {
+			return contractfile.TerritorialPart{Authority: code, Text: typed[1], Waived: typed[0] == "oui", On: today}
+		}),
 	}, nil
 }
 
@@ -163,12 +146,13 @@ func reaction(w written, _ *gin.Context) (*part, *Trouble) {
 		Options: []option{{Value: "accord", Label: "Accord"}, {Value: "remarque", Label: "Remarque"}, {Value: "objection", Label: "Objection"}},
 	}
 	return &part{
-		Title: "Réagir au diagnostic", Hint: "Les autres parties lisent votre réaction dès qu'elle est enregistrée.", Deposit: true,
+		Item: content.ItemOf(content.Reaction, party), Deposit: true, Adds: true,
+		Title: "Réagir au diagnostic", Hint: "Les autres parties lisent votre réaction dès qu'elle est enregistrée.",
 		Address: diagnosticAddress(w.Contract.ID) + "/reaction", After: diagnosticAddress(w.Contract.ID) + "#reactions",
 		Fields: []field{stance, area("texte", "Texte", "Une objection dit sur quoi elle porte.")},
-		said:   func(contractfile.Diagnostic) []string { return []string{string(contractfile.StanceAgree), ""} },
-		write: func(d *contractfile.Diagnostic, typed []string) {
-			d.Reactions = append(slices.Clone(d.Reactions), contractfile.Reaction{Party: party, Stance: contractfile.Stance(typed[0]), Text: typed[1], On: today})
+		said:   func(json.RawMessage) []string { return []string{string(contractfile.StanceAgree), ""} },
+		body: func(typed []string) any {
+			return diagnostic.Answered(w.File, contractfile.Reaction{Party: party, Stance: contractfile.Stance(typed[0]), Text: typed[1], On: today})
 		},
 		rule: func(typed []string) (int, *fault) {
 			if typed[0] == string(contractfile.StanceObject) && typed[1] == "" {
@@ -179,18 +163,25 @@ func reaction(w written, _ *gin.Context) (*part, *Trouble) {
 	}, nil
 }
 
-// replaced puts one element in the place of the one that is meant, or last; an empty one only takes it out.
-func replaced[T any](list []T, element T, empty bool, is func(T) bool) []T {
-	list = slices.Clone(list)
-	i := slices.IndexFunc(list, is)
-	switch {
-	case empty:
-		return slices.DeleteFunc(list, is)
-	case i < 0:
-		return append(list, element)
+// saidBy reads the values out of the body of an item; those of one that is not there are empty.
+func saidBy[T any](values func(T) []string) func(json.RawMessage) []string {
+	return func(body json.RawMessage) []string {
+		var told, nothing T
+		if json.Unmarshal(body, &told) != nil {
+			return values(nothing)
+		}
+		return values(told)
 	}
-	list[i] = element
-	return list
+}
+
+// unless takes an item out that would say nothing.
+func unless(nothing func(typed []string) bool, body func(typed []string) any) func([]string) any {
+	return func(typed []string) any {
+		if nothing(typed) {
+			return nil
+		}
+		return body(typed)
+	}
 }
 
 func yesOrNo(yes bool) string {

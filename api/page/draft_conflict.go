@@ -92,14 +92,10 @@ func (p *Pages) conflict(c *gin.Context, person string, e *editing, mine object,
 func compared(before, after any) []content.Run {
 	one, isText := before.(string)
 	other, isTextToo := after.(string)
-	if !isText || !isTextToo || !strings.ContainsAny(one+other, " ") {
+	if !isText || !isTextToo || one == other || !strings.ContainsAny(one+other, " ") {
 		return nil
 	}
-	changes := content.Compare(cut(object{"text": one}), cut(object{"text": other}))
-	if len(changes) != 1 {
-		return nil
-	}
-	return changes[0].Runs
+	return content.Words(one, other)
 }
 
 // settle saves what a person chose between two versions, over the one that was read.

@@ -22,6 +22,8 @@ type Referential interface {
 	FinessRefresh(ctx context.Context, person string, number int64) (FinessRefreshTold, error)
 	// ProposeFiness keeps what a file would change, and answers its number; 0 when it would change nothing.
 	ProposeFiness(ctx context.Context, person, file string, content []byte) (number int64, err error)
+	// KeepsReferential tells whether the person may propose a refresh and take in campaigns.
+	KeepsReferential(ctx context.Context, person string) bool
 	// DecideFiness applies a refresh, or refuses it.
 	DecideFiness(ctx context.Context, person string, number int64, apply bool) error
 	// Perimeter holds a contract's file against the referential; reviewed is false while that one is empty.
@@ -93,6 +95,7 @@ type finessPage struct {
 	Form  []field
 	Lines []finess.Entity
 	Asked bool   // something was typed
+	Keeps bool   // the reader takes campaigns in as well
 	Next  string // address of the page that follows
 
 	Sheets exports
@@ -101,6 +104,7 @@ type finessPage struct {
 func (p *Pages) finess(c *gin.Context, person string) {
 	asked := FinessAsked{c.Query("q"), c.Query("departement"), c.Query("categorie"), c.Query("apres")}
 	page := finessPage{frame: p.framed(c.Request.Context(), person, "Référentiel FINESS"), Asked: asked != FinessAsked{}}
+	page.Keeps = p.Service.KeepsReferential(c.Request.Context(), person)
 	found, next, err := p.Service.FinessSearch(c.Request.Context(), person, asked)
 	if err != nil {
 		p.failed(c, err)

@@ -84,7 +84,7 @@ func (p *Pages) objectives(c *gin.Context, person string) {
 		}
 	}
 	for item, d := range w.Versions {
-		if !d.Shared && d.Party == w.party() {
+		if !d.Shared && d.Party == w.party() && !d.Item.OfDiagnostic() {
 			page.Drafts = append(page.Drafts, w.note(item, objectivesAddress(w.Contract.ID)))
 		}
 	}

@@ -78,7 +78,7 @@ func (p *Pages) revisions(c *gin.Context, person string) {
 			p.failed(c, err)
 			return
 		}
-		page.Compared, page.Changes = true, content.Compare(before, after)
+		page.Compared, page.Changes = true, content.Compare(item, before, after)
 	}
 	p.write(c.Writer, http.StatusOK, "revisions", page)
 }
@@ -95,9 +95,11 @@ func versionAsked(asked string, otherwise int) int {
 func itemLabel(item content.Item) string {
 	known := map[string]string{
 		content.Finding: "constat", content.StrategicObjective: "objectif stratégique", content.ActionSheet: "fiche", content.IntentSheet: "fiche d'intention",
+		content.Section: "partie du diagnostic", content.Territorial: "diagnostic territorial", content.Reaction: "réactions", content.Synthesis: "synthèse",
+		string(content.Framing): "questions de cadrage",
 	}
 	if label, is := known[item.Kind()]; is {
-		return label + " " + item.Code()
+		return strings.TrimSpace(label + " " + item.Code())
 	}
 	return item.Kind()
 }

@@ -40,6 +40,9 @@ func demonstrate(ctx context.Context, s settings) error {
 	if err := p.appoint(ctx, examples); err != nil {
 		return err
 	}
+	if err := p.furnish(ctx); err != nil {
+		return err
+	}
 	if err := p.seal(ctx, s); err != nil {
 		return err
 	}

@@ -111,6 +111,7 @@ func TestTheDemonstration(t *testing.T) {
 	t.Run("people sign in", func(t *testing.T) { peopleSignIn(t, p) })
 	t.Run("machines sign in", func(t *testing.T) { machinesSignIn(t, p) })
 	t.Run("people sign in elsewhere", func(t *testing.T) { peopleSignInElsewhere(t, p) })
+	t.Run("what a region keeps is loaded once", func(t *testing.T) { whatARegionKeepsIsLoadedOnce(t, p) })
 }
 
 // One contract under negotiation, on real parts: what people do over HTTP, what they may not, and what a retry gives.

@@ -26,6 +26,9 @@ var kinds = map[string]string{
 	"access_log": "lignes du journal des accès",
 	"letters":    "mots et adresses des lettres",
 	"names":      "personnes",
+
+	"drafts":            "versions jamais partagées",
+	"programme_imports": "comptes rendus d'imports",
 }
 
 // Run applies the rules of retention, or says what is due.

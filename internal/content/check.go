@@ -32,8 +32,9 @@ func Accept(file *contractfile.File, drafts []Draft, d Draft) (json.RawMessage, 
 		return nil, refuse("", "Cet élément dépasse 192\u00a0Kio.", "Raccourcissez ses textes, ou répartissez-le en plusieurs éléments.")
 	case !d.Gone() && !json.Valid(d.Body):
 		return nil, refuse("", "Cet élément n'est pas du JSON.", "Corrigez son écriture\u00a0: guillemets, virgules et accolades.")
-	case !d.Gone() && !d.named():
-		return nil, refuse("/code", "Le code n'est pas celui sous lequel l'élément est enregistré.", "Écrivez le code «\u00a0"+d.Item.Code()+"\u00a0».")
+	}
+	if err := d.named(); err != nil {
+		return nil, err
 	}
 	after, err := judged(file, drafts, d)
 	if err != nil || d.Gone() {
@@ -98,12 +99,45 @@ func judged(file *contractfile.File, drafts []Draft, more ...Draft) (*overlaid, 
 	return after, after.against(before, item)
 }
 
-// named reports a body that has the code of its item, as far as the item has one.
-func (d Draft) named() bool {
-	var body struct {
-		Code string `json:"code"`
+// named refuses a body that is not the item's under which it is written, as far as the item has a code, and parts written
+// into the diagnostic instead of for themselves.
+func (d Draft) named() error {
+	if d.Item == Diagnostic {
+		var fields object
+		if d.Gone() || json.Unmarshal(d.Body, &fields) != nil {
+			return nil // what is no object is refused as such
+		}
+		for _, name := range parts {
+			if _, there := fields[name]; there {
+				return refuse("/"+name, "Cette partie du diagnostic est un élément à part.", "Enregistrez-la sous section, territorial, reaction, synthesis ou framing.")
+			}
+		}
 	}
-	return d.Item.Code() == "" || json.Unmarshal(d.Body, &body) == nil && body.Code == d.Item.Code()
+	if d.Item.Code() == "" {
+		return nil
+	}
+	elements, err := d.elements()
+	if err != nil {
+		return refuse("", "Les réactions d'une partie ne sont pas une liste.", "Écrivez-les entre crochets, dans leur ordre.")
+	}
+	want := strings.Split(d.Item.Code(), between)
+	for i, element := range elements {
+		values, err := d.Item.told(element)
+		for n, key := range d.Item.keys() {
+			if err != nil || values[n] != want[n] {
+				return refuse(d.Item.inside(i)+"/"+key, "Le champ «\u00a0"+key+"\u00a0» n'est pas celui sous lequel l'élément est enregistré.", "Écrivez «\u00a0"+want[n]+"\u00a0».")
+			}
+		}
+	}
+	return nil
+}
+
+// inside is the pointer to one of the elements of a body.
+func (i Item) inside(element int) string {
+	if i.Kind() == Reaction {
+		return "/" + strconv.Itoa(element)
+	}
+	return ""
 }
 
 // against refuses what is wrong now and was not before.
@@ -139,19 +173,26 @@ func (o *overlaid) problems() ([]contractfile.Problem, error) {
 
 // inside makes pointers start at the item, whose own problems come first: a form shows them beside its fields.
 func (o *overlaid) inside(item Item, found []contractfile.Problem) []contractfile.Problem {
-	at := "/" + item.field()
-	if _, codes, err := o.list(item.field()); err == nil && item.Code() != "" {
-		at += "/" + strconv.Itoa(slices.Index(codes, item.Code()))
+	places := []string{"/" + item.field()}
+	if _, at, err := o.find(item); err == nil && item.Code() != "" {
+		places = nil
+		for _, i := range at {
+			places = append(places, "/"+item.field()+"/"+strconv.Itoa(i))
+		}
 	}
 	var own, others []contractfile.Problem
 	for _, p := range found {
-		if rest, is := strings.CutPrefix(p.Pointer, at); is && (rest == "" || rest[0] == '/') {
-			p.Pointer = rest
-			own = append(own, p)
-			continue
+		pointer, is := "", false
+		for i, place := range places {
+			if rest, there := strings.CutPrefix(p.Pointer, place); there && (rest == "" || rest[0] == '/') {
+				pointer, is = item.inside(i)+rest, true
+			}
 		}
-		p.Pointer = ""
-		others = append(others, p)
+		if p.Pointer = pointer; is {
+			own = append(own, p)
+		} else {
+			others = append(others, p)
+		}
 	}
 	return append(own, others...)
 }

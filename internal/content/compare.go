@@ -37,52 +37,16 @@ const (
 
 // Compare tells field by field what changed between two bodies of an item, either of which may be nil. Fields are in the
 // order of their names in the file; things that have a code are compared by it and others by their position.
-func Compare(before, after json.RawMessage) []Change {
-	x, y := tree(before), tree(after)
+func Compare(item Item, before, after json.RawMessage) []Change {
 	c := comparison{}
-	c.values(shape(y, x), nil, x, y)
+	c.values(item.place(), nil, tree(before), tree(after))
 	return c.changes
-}
-
-// shape is the place in a file of which bodies have the fields: no two kinds of items have the same ones.
-func shape(bodies ...any) (best []string) {
-	most := -1
-	for _, at := range shapes() {
-		known := 0
-		for _, body := range bodies {
-			place := at
-			if things := asList(body); len(things) > 0 {
-				place, body = append(slices.Clone(at), "0"), things[0]
-			}
-			for name := range asObject(body) {
-				if titled(place, name) {
-					known++
-				}
-			}
-		}
-		if known > most {
-			best, most = at, known
-		}
-	}
-	return best
 }
 
 // titled reports a field that has a title of its own: years and codes share one.
 func titled(at []string, name string) bool {
 	own := contractfile.Title(append(slices.Clone(at), name)...)
 	return own != "" && own != contractfile.Title(append(slices.Clone(at), "")...)
-}
-
-// shapes are the places of all items.
-func shapes() [][]string {
-	var all [][]string
-	for _, kind := range slices.Sorted(maps.Keys(lists)) {
-		all = append(all, []string{lists[kind], "0"})
-	}
-	for _, field := range whole {
-		all = append(all, []string{field})
-	}
-	return all
 }
 
 type comparison struct{ changes []Change }
@@ -97,7 +61,7 @@ func (c *comparison) values(at, names []string, before, after any) {
 		c.items(at, names, asList(before), asList(after))
 	default:
 		if x, y := told(before), told(after); x != y {
-			c.changes = append(c.changes, Change{strings.Join(names, ", "), words(x, y)})
+			c.changes = append(c.changes, Change{strings.Join(names, ", "), Words(x, y)})
 		}
 	}
 }
@@ -108,11 +72,14 @@ func (c *comparison) fields(at, names []string, before, after map[string]any) {
 	maps.Copy(both, after)
 	for _, name := range slices.Sorted(maps.Keys(both)) {
 		place := append(slices.Clone(at), name)
-		called := contractfile.Title(place...)
+		called := append(slices.Clone(names), contractfile.Title(place...))
 		if !titled(at, name) {
-			called = name // a year, or the code of an authority
+			called[len(names)] = name // a year, the code of an authority, the key of a question
+			if len(names) == 0 {
+				called = []string{contractfile.Title(at...), name}
+			}
 		}
-		c.values(place, append(slices.Clone(names), called), before[name], after[name])
+		c.values(place, called, before[name], after[name])
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,23 +28,32 @@ func told(changes []content.Change) (lines []string) {
 }
 
 func TestChangesAreToldFieldByField(t *testing.T) {
-	for _, c := range []struct{ name, before, after, want string }{
-		{"words", `{"code":"C1","has_lever":true,"text":"Un bilan annuel des départs."}`, `{"code":"C1","has_lever":false,"text":"Un bilan trimestriel des départs."}`,
+	for _, c := range []struct {
+		name                string
+		item                content.Item
+		before, after, want string
+	}{
+		{"words", "finding/C1", `{"code":"C1","has_lever":true,"text":"Un bilan annuel des départs."}`, `{"code":"C1","has_lever":false,"text":"Un bilan trimestriel des départs."}`,
 			"levier d'action : [-oui-]{+non+}\ntexte du constat : Un bilan [-annuel-]{+trimestriel+} des départs."},
-		{"steps by position", `{"code":"FA1","steps":[{"due_on":"2027-01-01","label":"a"}]}`, `{"code":"FA1","steps":[{"due_on":"2028-01-01","label":"a"},{"label":"b"}]}`,
+		{"steps by position", "action_sheet/FA1", `{"code":"FA1","steps":[{"due_on":"2027-01-01","label":"a"}]}`, `{"code":"FA1","steps":[{"due_on":"2028-01-01","label":"a"},{"label":"b"}]}`,
 			"étapes, n°\u00a01, échéance de l'étape : [-01/01/2027-]{+01/01/2028+}\nétapes, n°\u00a02, libellé de l'étape : {+b+}"},
-		{"indicators by code", `{"code":"FA1","title":"x","steps":[],"indicators":[{"code":"I1","targets":{"2027":1.50}},{"code":"I2","label":"l"}]}`,
+		{"indicators by code", "action_sheet/FA1", `{"code":"FA1","title":"x","steps":[],"indicators":[{"code":"I1","targets":{"2027":1.50}},{"code":"I2","label":"l"}]}`,
 			`{"code":"FA1","title":"x","steps":[],"indicators":[{"code":"I2","label":"m"},{"code":"I1","targets":{"2027":2}}]}`,
 			"indicateurs, I2, libellé de l'indicateur : [-l-]{+m+}\nindicateurs, I1, cibles par année, 2027 : [-1,50-]{+2+}"},
-		{"taken out", `{"code":"FA1","title":"Une fiche","reason":""}`, ``, "code de la fiche d'intention : [-FA1-]\nintitulé de la fiche d'intention : [-Une fiche-]"},
-		{"whole list", `[{"partner":"GHT","signed_on":"2027-01-01"}]`, `[{"partner":"MDPH","signed_on":"2027-01-01"}]`, "n°\u00a01, partenaire : [-GHT-]{+MDPH+}"},
-		{"null is nothing", `{"code":"C1","has_lever":true,"measure":""}`, `{"code":"C1","has_lever":true,"priority":null}`, ""},
+		{"taken out", "intent_sheet/FA1", `{"code":"FA1","title":"Une fiche","reason":""}`, ``, "code de la fiche d'intention : [-FA1-]\nintitulé de la fiche d'intention : [-Une fiche-]"},
+		{"whole list", "conventions", `[{"partner":"GHT","signed_on":"2027-01-01"}]`, `[{"partner":"MDPH","signed_on":"2027-01-01"}]`, "n°\u00a01, partenaire : [-GHT-]{+MDPH+}"},
+		{"a part of the diagnostic", "section/OG:estate", `{"block":"estate","scope":"OG","text":"Un toit."}`, `{"block":"estate","empty_reason":"Neuf.","scope":"OG"}`,
+			"raison de l'absence : {+Neuf.+}\ntexte de la partie : [-Un toit.-]"},
+		{"answers by question", content.Framing, `{"want":"Tenir."}`, `{"can":"Peu.","want":"Tenir."}`, "questions de cadrage, can : {+Peu.+}"},
+		{"what a party answered", "reaction/CD-96", ``, `[{"on":"2027-01-02","party":"CD-96","stance":"accord"}]`,
+			"n°\u00a01, date de la réaction : {+02/01/2027+}\nn°\u00a01, partie : {+CD-96+}\nn°\u00a01, position : {+accord+}"},
+		{"null is nothing", "finding/C1", `{"code":"C1","has_lever":true,"measure":""}`, `{"code":"C1","has_lever":true,"priority":null}`, ""},
 	} {
 		var after json.RawMessage
 		if c.after != "" {
 			after = json.RawMessage(c.after)
 		}
-		if diff := cmp.Diff(c.want, strings.Join(told(content.Compare(json.RawMessage(c.before), after)), "\n")); diff != "" {
+		if diff := cmp.Diff(c.want, strings.Join(told(content.Compare(c.item, json.RawMessage(c.before), after)), "\n")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}
@@ -70,7 +80,7 @@ func TestRunsMakeBothTexts(t *testing.T) {
 		}
 		before, after := text(), text()
 		var was, becomes strings.Builder
-		for _, change := range content.Compare(body(before), body(after)) {
+		for _, change := range content.Compare("finding/C1", body(before), body(after)) {
 			for i, run := range change.Runs {
 				if run.Op != content.Added {
 					was.WriteString(run.Text)
@@ -96,7 +106,7 @@ func TestEveryChangeHasAFrenchName(t *testing.T) {
 		file := generate.File(rand.New(rand.NewPCG(seed, 3)))
 		for _, item := range itemsOf(file) {
 			body, _ := content.Body(file, item)
-			for _, change := range content.Compare(nil, body) {
+			for _, change := range content.Compare(item, nil, body) {
 				english++
 				for _, name := range strings.Split(change.Field, ", ") {
 					if strings.Contains(name, "_") || name == "" {
@@ -113,7 +123,21 @@ func TestEveryChangeHasAFrenchName(t *testing.T) {
 
 // itemsOf lists the items that a file has.
 func itemsOf(file *contractfile.File) []content.Item {
-	items := []content.Item{content.Diagnostic, "conventions", "annexes", "meetings", "letters", "involvement", "follow_up_files", "reorganisation"}
+	items := []content.Item{content.Diagnostic, content.Framing, "conventions", "annexes", "meetings", "letters", "involvement", "follow_up_files", "reorganisation"}
+	if d := file.Diagnostic; d != nil {
+		for _, s := range d.Sections {
+			items = append(items, content.ItemOf(content.Section, s.Scope, s.Block))
+		}
+		for _, t := range d.Territorial {
+			items = append(items, content.ItemOf(content.Territorial, t.Authority))
+		}
+		for _, r := range d.Reactions {
+			items = append(items, content.ItemOf(content.Reaction, r.Party))
+		}
+		for _, s := range d.Synthesis {
+			items = append(items, content.ItemOf(content.Synthesis, s.Theme))
+		}
+	}
 	for _, f := range file.Findings {
 		items = append(items, content.ItemOf(content.Finding, f.Code))
 	}
@@ -126,7 +150,8 @@ func itemsOf(file *contractfile.File) []content.Item {
 	for _, s := range file.IntentSheets {
 		items = append(items, content.ItemOf(content.IntentSheet, s.Code))
 	}
-	return items
+	slices.Sort(items)
+	return slices.Compact(items) // a file may have a section twice
 }
 
 // Two long texts that share nothing are told in reasonable time.
@@ -139,7 +164,7 @@ func TestLongTextsAreCompared(t *testing.T) {
 		body, _ := json.Marshal(map[string]any{"code": "C1", "has_lever": true, "text": b.String()})
 		return body
 	}
-	if changes := content.Compare(long(0), long(1000)); len(changes) != 1 {
+	if changes := content.Compare("finding/C1", long(0), long(1000)); len(changes) != 1 {
 		t.Errorf("%d changes", len(changes))
 	}
 }

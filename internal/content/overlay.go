@@ -1,9 +1,12 @@
 package content
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"jalon/internal/contractfile"
 )
@@ -36,14 +39,21 @@ func Body(file *contractfile.File, item Item) (json.RawMessage, bool) {
 		body := o.members[item.field()]
 		return body, !Draft{Body: body}.Gone()
 	}
-	bodies, codes, err := o.list(item.field())
-	if i := slices.Index(codes, item.Code()); err == nil && i >= 0 {
-		return bodies[i], true
+	bodies, at, err := o.find(item)
+	if err != nil || len(at) == 0 {
+		return nil, false
 	}
-	return nil, false
+	if item.Kind() != Reaction {
+		return bodies[at[0]], true
+	}
+	var answered [][]byte
+	for _, i := range at {
+		answered = append(answered, bodies[i])
+	}
+	return slices.Concat([]byte("["), bytes.Join(answered, []byte(",")), []byte("]")), true
 }
 
-// overlaid is a file taken apart into its fields.
+// overlaid is a file taken apart into its fields, and its diagnostic into its parts.
 type overlaid struct {
 	members  map[string]json.RawMessage
 	measured bool // an indicator was found for a measure
@@ -55,7 +65,10 @@ func open(file *contractfile.File) (*overlaid, error) {
 		return nil, err
 	}
 	o := &overlaid{}
-	return o, json.Unmarshal(canonical, &o.members)
+	if err := json.Unmarshal(canonical, &o.members); err != nil {
+		return nil, err
+	}
+	return o, o.takeApart()
 }
 
 func overlay(file *contractfile.File, drafts []Draft) (*overlaid, error) {
@@ -63,10 +76,10 @@ func overlay(file *contractfile.File, drafts []Draft) (*overlaid, error) {
 	if err != nil {
 		return nil, err
 	}
-	byField := map[string][]Draft{}
+	byKind := map[string][]Draft{}
 	for _, d := range drafts {
 		if _, coded := lists[d.Item.Kind()]; coded {
-			byField[d.Item.field()] = append(byField[d.Item.field()], d)
+			byKind[d.Item.Kind()] = append(byKind[d.Item.Kind()], d)
 			continue
 		}
 		o.members[d.Item.field()] = d.Body
@@ -74,41 +87,53 @@ func overlay(file *contractfile.File, drafts []Draft) (*overlaid, error) {
 			delete(o.members, d.Item.field())
 		}
 	}
-	for field, drafts := range byField {
-		if err := o.replace(field, drafts); err != nil {
+	for kind, drafts := range byKind {
+		if err := o.replace(kind, drafts); err != nil {
 			return nil, err
 		}
 	}
 	return o, o.promote()
 }
 
-// replace puts drafts in the places of the items of a list, and the others last.
-func (o *overlaid) replace(field string, drafts []Draft) error {
-	bodies, codes, err := o.list(field)
+// replace puts drafts in the places of the items of a list, and the others last. A file may have the same section twice: an
+// edit concerns the first, and taking the section out all of them.
+func (o *overlaid) replace(kind string, drafts []Draft) error {
+	slices.SortStableFunc(drafts, func(a, b Draft) int {
+		return cmp.Or(natural(a.Item.Code(), b.Item.Code()), strings.Compare(string(a.Item), string(b.Item)))
+	})
+	bodies, codes, err := o.list(kind)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(drafts, func(a, b Draft) int { return natural(a.Item.Code(), b.Item.Code()) })
 	for _, d := range drafts {
-		switch i := slices.Index(codes, d.Item.Code()); {
-		case i < 0 && !d.Gone():
-			bodies, codes = append(bodies, d.Body), append(codes, d.Item.Code())
-		case i >= 0 && d.Gone():
-			bodies, codes = slices.Delete(bodies, i, i+1), slices.Delete(codes, i, i+1)
-		case i >= 0:
-			bodies[i] = d.Body
+		at := positions(codes, d.Item.Code())
+		elements, err := d.elements()
+		if err != nil {
+			return fmt.Errorf("content: %s: %w", d.Item, err)
+		}
+		for i, element := range elements {
+			if i < len(at) {
+				bodies[at[i]] = element
+			} else {
+				bodies, codes = append(bodies, element), append(codes, d.Item.Code())
+			}
+		}
+		if d.Gone() || kind == Reaction {
+			for _, i := range slices.Backward(at[min(len(elements), len(at)):]) {
+				bodies, codes = slices.Delete(bodies, i, i+1), slices.Delete(codes, i, i+1)
+			}
 		}
 	}
-	return o.set(field, bodies)
+	return o.set(lists[kind], bodies)
 }
 
 // promote takes out the intent sheets that stand as action sheets.
 func (o *overlaid) promote() error {
-	_, standing, err := o.list(lists[ActionSheet])
+	_, standing, err := o.list(ActionSheet)
 	if err != nil {
 		return err
 	}
-	bodies, codes, err := o.list(lists[IntentSheet])
+	bodies, codes, err := o.list(IntentSheet)
 	if err != nil {
 		return err
 	}
@@ -121,21 +146,35 @@ func (o *overlaid) promote() error {
 	return o.set(lists[IntentSheet], kept)
 }
 
-// list is a list of coded items, with their codes.
-func (o *overlaid) list(field string) (bodies []json.RawMessage, codes []string, err error) {
+// list is the list of a kind of items, with their codes.
+func (o *overlaid) list(kind string) (bodies []json.RawMessage, codes []string, err error) {
+	field := lists[kind]
 	if err := json.Unmarshal(o.members[field], &bodies); err != nil && len(o.members[field]) > 0 {
 		return nil, nil, fmt.Errorf("content: %s: %w", field, err)
 	}
 	for _, body := range bodies {
-		var item struct {
-			Code string `json:"code"`
-		}
-		if err := json.Unmarshal(body, &item); err != nil {
+		values, err := Item(kind).told(body)
+		if err != nil {
 			return nil, nil, fmt.Errorf("content: %s: %w", field, err)
 		}
-		codes = append(codes, item.Code)
+		codes = append(codes, strings.Join(values, between))
 	}
 	return bodies, codes, nil
+}
+
+// find is the list of an item's kind, with the positions at which the item stands.
+func (o *overlaid) find(item Item) (bodies []json.RawMessage, at []int, err error) {
+	bodies, codes, err := o.list(item.Kind())
+	return bodies, positions(codes, item.Code()), err
+}
+
+func positions(codes []string, code string) (at []int) {
+	for i, c := range codes {
+		if c == code {
+			at = append(at, i)
+		}
+	}
+	return at
 }
 
 func (o *overlaid) set(field string, bodies []json.RawMessage) (err error) {
@@ -145,9 +184,6 @@ func (o *overlaid) set(field string, bodies []json.RawMessage) (err error) {
 	o.members[field], err = json.Marshal(bodies)
 	return err
 }
-
-// text is the whole as a contract file, to be read strictly.
-func (o *overlaid) text() ([]byte, error) { return json.Marshal(o.members) }
 
 func (o *overlaid) file() (*contractfile.File, error) {
 	text, err := o.text()

@@ -92,13 +92,15 @@ func TestAnIndicatorOfAnObjectiveIsMeasured(t *testing.T) {
 }
 
 func TestItemsAreWrittenAsTheyAreRead(t *testing.T) {
-	for _, text := range []string{"finding/A-C1", "strategic_objective/OS-A1", "action_sheet/FA-A1", "intent_sheet/FA-A10", "diagnostic", "annexes", "reorganisation"} {
+	for _, text := range []string{"finding/A-C1", "strategic_objective/OS-A1", "action_sheet/FA-A1", "intent_sheet/FA-A10", "diagnostic", "framing", "annexes", "reorganisation",
+		"section/A-E1.2:estate", "territorial/ARS-MV", "reaction/OG", "synthesis/T1"} {
 		item, err := content.ParseItem(text)
 		if err != nil || content.ItemOf(item.Kind(), item.Code()) != item || string(item) != text {
 			t.Errorf("%s: %s, %v", text, item, err)
 		}
 	}
-	for _, text := range []string{"", "finding", "finding/", "diagnostic/x", "facilities", "authorities/ARS", "action_sheets/FA-A1"} {
+	for _, text := range []string{"", "finding", "finding/", "diagnostic/x", "facilities", "authorities/ARS", "action_sheets/FA-A1", "section/OG", "section/OG:", "section/OG:a:b",
+		"section", "framing/want", "reaction/OG:1", "finding/" + strings.Repeat("x", content.MostItem)} {
 		if item, err := content.ParseItem(text); err == nil {
 			t.Errorf("%q is %s", text, item)
 		}
@@ -120,6 +122,8 @@ func TestWhatMayBeEdited(t *testing.T) {
 		{in(lifecycle.Programmed), "finding/C1", true},
 		{in(lifecycle.InDiagnosis), content.Diagnostic, true},
 		{diagnosed, content.Diagnostic, false},
+		{diagnosed, "section/OG:estate", false},
+		{diagnosed, content.Framing, false},
 		{diagnosed, "finding/C1", true},
 		{asked, "action_sheet/FA1", false},
 		{asked, "action_sheet/FA2", false},
@@ -127,6 +131,7 @@ func TestWhatMayBeEdited(t *testing.T) {
 		{asked, "action_sheet/FA4", true},
 		{asked, "intent_sheet/FA1", true},
 		{in(lifecycle.Signature), "finding/C1", false},
+		{in(lifecycle.Signature), "reaction/OG", false},
 		{in(lifecycle.Signature), "annexes", true},
 		{in(lifecycle.InForce), "strategic_objective/OS1", false},
 		{in(lifecycle.InForce), "conventions", true},

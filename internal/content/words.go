@@ -7,10 +7,10 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// words compares two texts. The library compares letters, and nobody can read a change shown inside a word (« annuel » and
+// Words compares two texts. The library compares letters, and nobody can read a change shown inside a word (« annuel » and
 // « trimestriel » share their last ones): each distinct word becomes one letter of an alphabet of our own, so that no word
 // is ever split. The library gives up looking for the shortest answer after a second, never for a right one.
-func words(before, after string) []Run {
+func Words(before, after string) []Run {
 	a := &alphabet{letters: map[string]rune{}}
 	engine := diffmatchpatch.New()
 	var runs []Run

@@ -103,5 +103,13 @@ func takenBack(t testing.TB, db *postgres.DB, file *contractfile.File) bool {
 			t.Errorf("version %d of the %s", saved.Version, item)
 		}
 	}
+	section := content.ItemOf(content.Section, contractfile.ScopeManagingBody, "added")
+	if open, _ := content.Editable(n.Opening, section); !open {
+		return true
+	}
+	for i, body := range [][]byte{[]byte(`{"scope": "OG", "block": "added", "text": "Ajoutée."}`), nil} {
+		_, err := db.SaveDraft(t.Context(), file.ID, i, content.Draft{Item: section, Body: body, Party: contractfile.PartyManagingBody, By: "p.somebody", At: noon(base), Shared: true})
+		must(t, err)
+	}
 	return true
 }
