@@ -48,7 +48,7 @@ func TestASectionIsItsPartysUntilItIsShared(t *testing.T) {
 	w.get(julien, "/contracts/"+handicap+"/content/section/B-E5:workforce").problem(http.StatusNotFound, "unknown")
 	w.get(julien, "/contracts/"+handicap+"/content").is(http.StatusOK).hides("manquent")
 	w.share(amelie, section)
-	w.visit(julien, "GET", diagnosticPage, nil).page(http.StatusOK).says("Partagé", "Ressources humaines – ").hides("Répondre aux questions", "Brouillon")
+	w.visit(julien, "GET", diagnosticPage, nil).page(http.StatusOK).says("Partagé", "Ressources humaines – ", "Sept équivalents temps plein").hides("Répondre aux questions", "Brouillon", `href="`+sectionPage)
 	w.visit(julien, "GET", contractPage+"/revisions/section/B-E5:workforce", nil).page(http.StatusOK).says("partie du diagnostic B-E5:workforce", "texte de la partie", "manquent")
 	w.visit(julien, "GET", sectionPage, nil).page(http.StatusForbidden).says("Cette partie du diagnostic est écrite par")
 	var view api.DiagnosticView
@@ -210,7 +210,7 @@ func TestPrioritiesComeOfTheScores(t *testing.T) {
 func TestAnAgreedDiagnosticIsOnlyRead(t *testing.T) {
 	w := newWorld(t).with(ehpad)
 	const page = "/contrats/" + ehpad + "/diagnostic"
-	w.visit(olivier, "GET", page, nil).page(http.StatusOK).says("ne change que par avenant").hides("Réagir au diagnostic", "Déposer ou modifier")
+	w.visit(olivier, "GET", page, nil).page(http.StatusOK).says("ne change que par avenant").hides("Réagir au diagnostic", "Déposer ou modifier", page+"/parties/")
 	w.visit(olivier, "GET", page+"/reaction", nil).page(http.StatusForbidden)
 	w.visit("p-stranger", "GET", page, nil).page(http.StatusNotFound)
 }
