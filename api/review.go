@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -115,12 +116,10 @@ func (s *server) yearReview(ctx context.Context, contractID string, year int) (r
 		return review.Year{}, nil, err
 	}
 	years := review.Years(r.file, r.today)
-	for _, known := range years {
-		if known == year {
-			return review.Of(r.file, &r.view.State, year, r.today, r.limits), years, nil
-		}
+	if !slices.Contains(years, year) {
+		return review.Year{}, nil, noSuchYear
 	}
-	return review.Year{}, nil, noSuchYear
+	return review.Of(r.file, &r.view.State, year, r.today, r.limits), years, nil
 }
 
 var noSuchYear = newProblem(contract.Unknown, "Cette année n'a pas de dossier.", "Choisissez une année du contrat qui a commencé.")

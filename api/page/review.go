@@ -121,7 +121,7 @@ func valuesOf(joint review.Joint) []valuesTold {
 	return told
 }
 
-// context gathers what the diagnostic says of each structure: its sections, shortened to their first words.
+// context gathers what the diagnostic says of each structure: its sections, then the findings about it.
 func (w written) context() []contextTold {
 	var told []contextTold
 	for _, f := range w.File.Facilities {
