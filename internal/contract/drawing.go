@@ -45,7 +45,7 @@ func drawableSheets(s *State, today civil.Date) []string {
 func newSheet(s *State, code string) bool { return s.sheet(code) == nil }
 
 // drawUpSheet takes the fiche as it is drawn now: of an earlier drawing nothing remains. Its steps are awaited once the
-// contract is signed, like those of any other.
+// contract is signed, like those of any other; the reports of its indicators are planned from now on.
 func drawUpSheet(d *decision, c Command) {
 	d.checkSheet(c)
 	if d.failed != nil {
@@ -54,10 +54,12 @@ func drawUpSheet(d *decision, c Command) {
 	sheet := *c.Sheet
 	sheet.Code = c.Subject
 	d.emit(SheetDrawnUp, c.Subject, Detail{Sheet: &sheet})
+	d.replan("")
 }
 
 func dropSheet(d *decision, c Command) {
 	d.emit(SheetDropped, c.Subject, Detail{Reason: c.Reason})
+	d.replan("")
 }
 
 // checkSheet refuses a fiche that nobody could follow. Which findings exist is the content's business: the kernel carries

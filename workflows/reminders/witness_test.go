@@ -3,6 +3,7 @@ package reminders_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,6 +160,8 @@ func (w *witness) see(f contract.Fact, c *contract.Command, now moment) error {
 		w.launched = of(d.On)
 	case contract.DiagnosticDeposited, contract.DiagnosticReturned, contract.DiagnosticReopened, contract.DiagnosticAnalysed, contract.DiagnosticRestituted:
 		w.diagnose(f, now)
+	case contract.SheetDropped:
+		w.drop(f.Subject)
 	case contract.TextFrozen:
 		w.frozen = now.day
 	case contract.ContractSigned:
@@ -203,6 +206,14 @@ func (w *witness) see(f contract.Fact, c *contract.Command, now moment) error {
 		open.told = now.day
 	}
 	return nil
+}
+
+// drop forgets a fiche that left the contract: nobody reports its indicators or its steps any more.
+func (w *witness) drop(sheet string) {
+	for year := range w.targets {
+		w.targets[year] = slices.DeleteFunc(slices.Clone(w.targets[year]), func(code string) bool { return code == sheet })
+	}
+	maps.DeleteFunc(w.steps, func(id string, _ *step) bool { return id[len("step."):strings.LastIndexByte(id, '.')] == sheet })
 }
 
 func (w *witness) enter(d contract.Detail, now moment) {

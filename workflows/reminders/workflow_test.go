@@ -12,6 +12,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"jalon/internal/contract"
@@ -68,6 +69,8 @@ func (s *stage) run(input workflows.Input) (*workflows.Input, error) {
 	s.env.SetDataConverter(workflows.DataConverter(nil))
 	s.env.SetStartTime(s.now)
 	s.env.SetTestTimeout(time.Minute)
+	// A machine that is busy elsewhere looks like workflow code that never yields; the test's own limit is enough.
+	s.env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute})
 	s.env.RegisterWorkflowWithOptions(workflows.Contract, workflow.RegisterOptions{Name: workflows.WorkflowName})
 	s.env.RegisterActivityWithOptions(s.record, activity.RegisterOptions{Name: workflows.RecordFacts})
 	s.env.RegisterActivityWithOptions(s.startSuccessor, activity.RegisterOptions{Name: workflows.StartSuccessor})
