@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jalon/internal/campaign"
 	"jalon/internal/civil"
 	"jalon/internal/contractfile"
 	"jalon/internal/postgres"
@@ -145,12 +146,12 @@ func workbookAddress(id, which string) string {
 	return exportsOf("", "/contracts/"+id+"/reviews/"+which, nil).XLSX
 }
 
-// amount is a number of a contract file as French writes it; a dash where there is none.
+// amount is a number of a contract file in French; a dash where there is none.
 func amount(n *contractfile.Number) string {
 	if n == nil {
 		return "–"
 	}
-	return strings.Replace(string(*n), ".", ",", 1)
+	return campaign.French(*n)
 }
 
 func frenchDay(day civil.Date) string {
